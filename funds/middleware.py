@@ -1,0 +1,60 @@
+"""Opens the fund named by the address, and answers what a rule refused."""
+
+from collections.abc import Callable
+
+import pghistory
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from funds.models import Fund, User
+from kit.errors import NotAllowed, Refusal
+from kit.refusals import log_refusal
+from kit.tenancy.scope import fund_scope
+
+RESERVED = frozenset({"", "accounts", "api", "healthz", "platform", "static"})
+
+
+class FundRequest(HttpRequest):
+    """A request under ``/<fund>/``."""
+
+    fund: Fund
+    user: User  # type: ignore[assignment]
+
+
+class FundMiddleware:
+    """Runs every request under ``/<fund>/`` inside that fund's scope and transaction.
+
+    An unknown fund is a 404. The view itself is a savepoint (``ATOMIC_REQUESTS``), since the
+    handlers inside turn an exception into a response before this transaction could see it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        slug = request.path_info.lstrip("/").split("/", 1)[0]
+        if slug in RESERVED:
+            return self.get_response(request)
+        fund = Fund.objects.filter(slug=slug).first()
+        if fund is None:
+            raise Http404
+        request.fund = fund  # type: ignore[attr-defined]
+        with fund_scope(fund.pk), pghistory.context(user=request.user.pk):
+            return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """Turns a refusal that no form caught into a Chinese page and a row of the access log."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refusal):
+            return None
+        log_refusal(request, error)
+        template = "403.html" if isinstance(error, NotAllowed) else "409.html"
+        return render(request, template, {"reason": error.message}, status=error.status)

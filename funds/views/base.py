@@ -1,0 +1,70 @@
+"""The base of every page under a fund: load in ``setup``, permission in ``dispatch``."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views import View
+
+from funds.middleware import FundRequest
+from funds.models import Fund
+from funds.permissions import Accessible, Action, demand
+from kit import clock
+
+
+class FundPage(View):
+    """A page for people who work in the fund.
+
+    A visitor is asked to sign in; a person with no role in this fund gets 404, as for a fund that
+    does not exist; a person without the action gets 403 with the reason.
+
+    Attributes:
+        action: what the page lets its visitor do.
+        template_name: the page's template.
+    """
+
+    action: ClassVar[Action]
+    template_name: ClassVar[str] = ""
+    request: FundRequest
+    fund: Fund
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        kwargs.pop("fund")
+        super().setup(request, *args, **kwargs)
+        self.fund = self.request.fund
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        person = self.request.user
+        if not person.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not person.roles_in(self.fund.pk):
+            raise Http404
+        self.load(**self.kwargs)
+        demand(person, self.action, self.subject())
+        return super().dispatch(request, *self.args, **self.kwargs)
+
+    def load(self, **kwargs: Any) -> None:
+        """Find the objects the address names, or raise ``Http404``."""
+
+    def subject(self) -> Accessible:
+        """Return what the permission is asked about; the fund unless a page says otherwise."""
+        return self.fund
+
+    @property
+    def year(self) -> int:
+        """The year the visitor looks at: ``?year=``, remembered in the session."""
+        asked = self.request.GET.get("year", "")
+        if asked.isdecimal() and 2000 <= int(asked) <= clock.today().year:
+            self.request.session["year"] = int(asked)
+        return int(self.request.session.get("year", clock.today().year))
+
+    def page(self, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+        """Render the page's template."""
+        return render(
+            self.request,
+            self.template_name,
+            {"fund": self.fund, "year": self.year, **(context or {})},
+            status=status,
+        )

@@ -1,0 +1,45 @@
+"""Writing refusals down, and turning them into a form's errors."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import HttpRequest
+
+from kit.errors import Outcome, Refusal
+from kit.models import AccessLog
+from kit.requests import request_id
+
+Result = TypeVar("Result")
+
+
+def log_refusal(request: HttpRequest, refusal: Refusal) -> None:
+    """Add the access-log row of a refused request; call it outside the failed savepoint."""
+    match = request.resolver_match
+    person = request.user if request.user.is_authenticated else None
+    AccessLog.objects.create(
+        fund=getattr(request, "fund", None),
+        person=person,
+        action=(match.view_name if match else "")[:60],
+        subject=request.path[:200],
+        outcome=Outcome.REFUSED,
+        reason=refusal.message[:500],
+        request_id=request_id.get(),
+    )
+
+
+def carry_out(request: HttpRequest, form: BaseForm, act: Callable[[], Result]) -> Result | None:
+    """Run a domain call for a form; a refusal undoes it whole and becomes the form's error.
+
+    Returns:
+        What ``act`` returned, or ``None`` when it was refused: show the form again.
+    """
+    try:
+        with transaction.atomic():
+            return act()
+    except Refusal as refusal:
+        field = refusal.field if refusal.field in form.fields else None
+        form.add_error(field, refusal.message)
+        log_refusal(request, refusal)
+        return None
