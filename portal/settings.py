@@ -64,7 +64,6 @@ INSTALLED_APPS = [
     "kit",
     "funds",
     "projects",
-    "volunteers",
     "reports",
     "portal",
 ]

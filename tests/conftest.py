@@ -1,0 +1,64 @@
+"""What every test stands on: its own database, the app role, one fund to work in."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+
+from funds.models import Fund
+from kit.tenancy.scope import fund_scope
+from tests import databases
+from tests.factories.funds import FundFactory
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_blocker: pytest.FixtureDef
+) -> Iterator[None]:
+    """Give this worker a database of its own; leave when its connection could bypass the walls."""
+    connection = connections["default"]
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        original = connection.settings_dict["NAME"]
+        name = databases.prepare(getattr(request.config, "workerinput", {}).get("workerid", "main"))
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        if databases.can_bypass_walls():
+            pytest.exit("the test connection bypasses row security", returncode=3)
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connections.close_all()
+        connection.settings_dict["NAME"] = original
+        databases.drop(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_as_owner(django_db_setup: None) -> Iterator[None]:
+    """Flush after transactional tests by the owner, since the app role may not TRUNCATE."""
+
+    def teardown(self: TransactionTestCase) -> None:
+        databases.flush(connections["default"].settings_dict["NAME"])
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+    yield
+    patch.undo()
+
+
+@pytest.fixture
+def taiyuan(db: None) -> Fund:
+    """Taiyuan's fund, not in scope."""
+    return FundFactory(slug="taiyuan", prefix="TY", city="太原", short_name="并")
+
+
+@pytest.fixture
+def puyang(db: None) -> Fund:
+    """Puyang's fund, not in scope."""
+    return FundFactory(slug="puyang", prefix="PY", city="濮阳", short_name="濮")
+
+
+@pytest.fixture
+def in_taiyuan(taiyuan: Fund) -> Iterator[Fund]:
+    """Taiyuan's fund, in scope for the whole test."""
+    with fund_scope(taiyuan.pk):
+        yield taiyuan

@@ -1,0 +1,64 @@
+"""Factories of funds, people and units."""
+
+import factory
+from factory.django import DjangoModelFactory
+
+from funds.models import Fund, Membership, Unit, UnitKind, User
+from funds.permissions import Role
+from kit.pinyin import pinyin_key
+
+PASSWORD = "correct-horse-battery"
+
+
+class FundFactory(DjangoModelFactory[Fund]):
+    class Meta:
+        model = Fund
+
+    slug = factory.Sequence(lambda n: f"city-{n}")
+    city = factory.Sequence(lambda n: f"示例{n}市")
+    name = factory.LazyAttribute(lambda fund: f"“志愿城市·{fund.city}”基金")
+    full_name = factory.LazyAttribute(lambda fund: f"中国志愿服务基金会{fund.name}")
+    short_name = "城"
+    prefix = factory.Sequence(lambda n: "C" + "".join(chr(65 + int(d)) for d in f"{n:03d}"))
+    foundation_name = "中国志愿服务基金会"
+    office_name = factory.LazyAttribute(lambda fund: f"{fund.city}市文明办")
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"person{n}")
+    name = factory.Sequence(lambda n: f"人员{n}")
+
+    @factory.post_generation
+    def password(self: User, create: bool, extracted: str | None, **kwargs: object) -> None:
+        self.set_password(extracted or PASSWORD)
+        self.save()
+
+
+class UnitFactory(DjangoModelFactory[Unit]):
+    """Needs a fund in scope."""
+
+    class Meta:
+        model = Unit
+
+    name = factory.Sequence(lambda n: f"单位{n}")
+    kind = UnitKind.LEAD
+    pinyin = factory.LazyAttribute(lambda unit: pinyin_key(unit.name))
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    role = Role.OFFICE
+
+
+def member(fund: Fund, role: Role, *, unit: Unit | None = None, name: str = "") -> User:
+    """Return a new person who holds ``role`` in ``fund``."""
+    user: User = UserFactory(**({"name": name} if name else {}))
+    MembershipFactory(user=user, fund=fund, role=role, unit=unit)
+    return user

@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class VolunteersConfig(AppConfig):
-    name = "volunteers"
-    verbose_name = "志愿者"
-    default_auto_field = "django.db.models.BigAutoField"
