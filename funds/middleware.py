@@ -18,7 +18,7 @@ class FundRequest(HttpRequest):
     """A request under ``/<fund>/``."""
 
     fund: Fund
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 class FundMiddleware:

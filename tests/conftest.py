@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
 from funds.models import Fund
 from kit.tenancy.scope import fund_scope
@@ -14,11 +15,11 @@ from tests.factories.funds import FundFactory
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    request: pytest.FixtureRequest, django_db_blocker: pytest.FixtureDef
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     """Give this worker a database of its own; leave when its connection could bypass the walls."""
     connection = connections["default"]
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         original = connection.settings_dict["NAME"]
         name = databases.prepare(getattr(request.config, "workerinput", {}).get("workerid", "main"))
         connection.close()
@@ -26,7 +27,7 @@ def django_db_setup(
         if databases.can_bypass_walls():
             pytest.exit("the test connection bypasses row security", returncode=3)
     yield
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         connections.close_all()
         connection.settings_dict["NAME"] = original
         databases.drop(name)
@@ -48,13 +49,15 @@ def _flush_as_owner(django_db_setup: None) -> Iterator[None]:
 @pytest.fixture
 def taiyuan(db: None) -> Fund:
     """Taiyuan's fund, not in scope."""
-    return FundFactory(slug="taiyuan", prefix="TY", city="太原", short_name="并")
+    fund: Fund = FundFactory.create(slug="taiyuan", prefix="TY", city="太原", short_name="并")
+    return fund
 
 
 @pytest.fixture
 def puyang(db: None) -> Fund:
     """Puyang's fund, not in scope."""
-    return FundFactory(slug="puyang", prefix="PY", city="濮阳", short_name="濮")
+    fund: Fund = FundFactory.create(slug="puyang", prefix="PY", city="濮阳", short_name="濮")
+    return fund
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from kit.tenancy.models import FundForeignKey
 from kit.tenancy.walls import SameFund
 
 if TYPE_CHECKING:
-    from funds.models.units import Unit
+    pass
 
 
 class UserManager(BaseUserManager["User"]):

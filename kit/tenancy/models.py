@@ -53,7 +53,7 @@ def tracked(name: str, *, exclude: tuple[str, ...] = ()) -> Any:
         pghistory.UpdateEvent(),
         append_only=True,
         context_field=pghistory.ContextJSONField(),
-        context_id_field=None,
+        context_id_field=None,  # type: ignore[arg-type]
         obj_field=pghistory.ObjForeignKey(
             related_name="history", db_constraint=False, db_index=False
         ),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.models import BaseConstraint, Model, UniqueConstraint
+from django.db.models import BaseConstraint, ForeignKey, Model, UniqueConstraint
 
 from kit.tenancy.scope import APP_ROLE, READ_ROLE
 
@@ -84,11 +84,13 @@ class SameFund(_SqlConstraint):
     def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]
         quote = schema_editor.quote_name
         field = model._meta.get_field(self.field)
-        target = field.related_model
+        if not isinstance(field, ForeignKey) or isinstance(field.related_model, str):
+            raise TypeError(f"{model.__name__}.{self.field} is not a foreign key")
+        column, target = quote(str(field.column)), quote(field.related_model._meta.db_table)
         return (
             f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(self.name)} "
-            f"FOREIGN KEY (fund_id, {quote(field.column)}) "
-            f"REFERENCES {quote(target._meta.db_table)} (fund_id, id) "
+            f"FOREIGN KEY (fund_id, {column}) "
+            f"REFERENCES {target} (fund_id, id) "
             "DEFERRABLE INITIALLY DEFERRED"
         )
 

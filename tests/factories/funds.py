@@ -10,7 +10,7 @@ from kit.pinyin import pinyin_key
 PASSWORD = "correct-horse-battery"
 
 
-class FundFactory(DjangoModelFactory[Fund]):
+class FundFactory(DjangoModelFactory):
     class Meta:
         model = Fund
 
@@ -24,7 +24,7 @@ class FundFactory(DjangoModelFactory[Fund]):
     office_name = factory.LazyAttribute(lambda fund: f"{fund.city}市文明办")
 
 
-class UserFactory(DjangoModelFactory[User]):
+class UserFactory(DjangoModelFactory):
     class Meta:
         model = User
         skip_postgeneration_save = True
@@ -33,12 +33,12 @@ class UserFactory(DjangoModelFactory[User]):
     name = factory.Sequence(lambda n: f"人员{n}")
 
     @factory.post_generation
-    def password(self: User, create: bool, extracted: str | None, **kwargs: object) -> None:
+    def password(self, create: bool, extracted: str | None, **kwargs: object) -> None:
         self.set_password(extracted or PASSWORD)
         self.save()
 
 
-class UnitFactory(DjangoModelFactory[Unit]):
+class UnitFactory(DjangoModelFactory):
     """Needs a fund in scope."""
 
     class Meta:
@@ -49,7 +49,7 @@ class UnitFactory(DjangoModelFactory[Unit]):
     pinyin = factory.LazyAttribute(lambda unit: pinyin_key(unit.name))
 
 
-class MembershipFactory(DjangoModelFactory[Membership]):
+class MembershipFactory(DjangoModelFactory):
     class Meta:
         model = Membership
 
@@ -59,6 +59,6 @@ class MembershipFactory(DjangoModelFactory[Membership]):
 
 def member(fund: Fund, role: Role, *, unit: Unit | None = None, name: str = "") -> User:
     """Return a new person who holds ``role`` in ``fund``."""
-    user: User = UserFactory(**({"name": name} if name else {}))
-    MembershipFactory(user=user, fund=fund, role=role, unit=unit)
+    user: User = UserFactory.create(**({"name": name} if name else {}))
+    MembershipFactory.create(user=user, fund=fund, role=role, unit=unit)
     return user

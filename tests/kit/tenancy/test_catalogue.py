@@ -1,5 +1,7 @@
 """The catalogue test: a table with ``fund_id`` that lacks any wall fails."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.db import connection, models
@@ -11,10 +13,10 @@ EXEMPT = {
 }
 
 
-def rows(sql: str) -> list[tuple[str, ...]]:
+def rows(sql: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def tenant_tables() -> set[str]:
@@ -64,6 +66,7 @@ def test_every_key_between_tenant_tables_carries_the_fund() -> None:
         for model in apps.get_models()
         for field in model._meta.get_fields()
         if isinstance(field, models.ForeignKey)
+        and isinstance(field.related_model, type)
         and field.related_model._meta.db_table in tenants
         and field.name != "pgh_obj"
         and not hasattr(model, "pgh_tracked_model")

@@ -17,7 +17,7 @@ def setting() -> str:
 
 def test_rows_of_the_scope_only(taiyuan: Fund, puyang: Fund) -> None:
     with fund_scope(taiyuan.pk):
-        UnitFactory(name="市教育局")
+        UnitFactory.create(name="市教育局")
     with fund_scope(puyang.pk):
         assert not Unit.objects.exists()
         assert not Unit._base_manager.exists()
@@ -32,7 +32,7 @@ def test_manager_fails_closed_without_a_scope(taiyuan: Fund) -> None:
 
 def test_database_fails_closed_without_a_scope(taiyuan: Fund) -> None:
     with fund_scope(taiyuan.pk):
-        UnitFactory()
+        UnitFactory.create()
     with pytest.raises((DataError, ProgrammingError)), transaction.atomic():
         Unit._base_manager.count()
 
@@ -60,7 +60,7 @@ def test_another_fund_cannot_nest(taiyuan: Fund, puyang: Fund) -> None:
 
 def test_one_connection_never_leaks_between_interleaved_funds(taiyuan: Fund, puyang: Fund) -> None:
     with fund_scope(taiyuan.pk):
-        UnitFactory(name="只在太原")
+        UnitFactory.create(name="只在太原")
     for turn in range(200):
         fund = (taiyuan, puyang)[turn % 2]
         with fund_scope(fund.pk):
@@ -69,35 +69,34 @@ def test_one_connection_never_leaks_between_interleaved_funds(taiyuan: Fund, puy
 
 def test_foreign_row_cannot_be_written(taiyuan: Fund, puyang: Fund) -> None:
     with fund_scope(puyang.pk):
-        unit = UnitFactory(name="外")
+        unit = UnitFactory.create(name="外")
     with fund_scope(taiyuan.pk), connection.cursor() as cursor:
         cursor.execute("UPDATE funds_unit SET name = '改' WHERE id = %s", [unit.pk])
         assert cursor.rowcount == 0
         with pytest.raises(ProgrammingError), transaction.atomic():
-            UnitFactory(fund=puyang, name="写进别家")
+            UnitFactory.create(fund=puyang, name="写进别家")
 
 
 def test_foreign_row_cannot_be_pointed_at(taiyuan: Fund, puyang: Fund) -> None:
     with fund_scope(puyang.pk):
-        unit = UnitFactory()
-    with connection.cursor() as cursor:
-        with pytest.raises(IntegrityError), transaction.atomic():
-            cursor.execute(
-                "INSERT INTO funds_user (username, name, email, password, is_active, is_sample, "
-                "date_joined) VALUES ('p', 'p', '', '', true, false, now())"
-            )
-            cursor.execute(
-                "INSERT INTO funds_membership (user_id, fund_id, role, unit_id, valid_from, years) "
-                "SELECT id, %s, 'LEAD_UNIT', %s, now(), '[]' FROM funds_user",
-                [taiyuan.pk, unit.pk],
-            )
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        unit = UnitFactory.create()
+    with connection.cursor() as cursor, pytest.raises(IntegrityError), transaction.atomic():
+        cursor.execute(
+            "INSERT INTO funds_user (username, name, email, password, is_active, is_sample, "
+            "date_joined) VALUES ('p', 'p', '', '', true, false, now())"
+        )
+        cursor.execute(
+            "INSERT INTO funds_membership (user_id, fund_id, role, unit_id, valid_from, years) "
+            "SELECT id, %s, 'LEAD_UNIT', %s, now(), '[]' FROM funds_user",
+            [taiyuan.pk, unit.pk],
+        )
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def test_reading_across_funds_cannot_write(taiyuan: Fund, puyang: Fund) -> None:
     for fund in (taiyuan, puyang):
         with fund_scope(fund.pk):
-            UnitFactory()
+            UnitFactory.create()
     with across_funds("test"):
         assert Unit.objects.count() == 2
         with pytest.raises(ProgrammingError), transaction.atomic():
@@ -112,7 +111,7 @@ def test_across_funds_starts_outside_a_scope(taiyuan: Fund) -> None:
 
 def test_history_is_walled_and_append_only(taiyuan: Fund, puyang: Fund) -> None:
     with fund_scope(taiyuan.pk):
-        unit = UnitFactory()
+        unit = UnitFactory.create()
         assert unit.history.count() == 1
         for statement in ("UPDATE funds_unitevent SET name = ''", "DELETE FROM funds_unitevent"):
             with (
