@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 import psycopg2
 
+from kit.processes import command_line, read_pid
 from kit.servers.errors import ServersError
 from kit.servers.location import Location
-from kit.servers.processes import command_line, read_pid
 from kit.servers.roles import (
     APP_ROLE,
     DATABASE,

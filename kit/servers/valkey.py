@@ -11,9 +11,9 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
+from kit.processes import command_line, read_pid
 from kit.servers.errors import ServersError
 from kit.servers.location import Location
-from kit.servers.processes import command_line, read_pid
 
 WAIT_SECONDS = 20
 

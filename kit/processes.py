@@ -22,3 +22,16 @@ def command_line(pid: int) -> list[str]:
     except OSError:
         return []
     return [os.fsdecode(part) for part in content.split(b"\0") if part]
+
+
+def started_at(pid: int) -> int | None:
+    """When a living process began, in ticks since boot: with its pid it names one process.
+
+    None for a dead process and for a zombie.
+    """
+    try:
+        content = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    fields = content.rpartition(")")[2].split()  # the name before it may hold anything
+    return None if fields[0] == "Z" else int(fields[19])
