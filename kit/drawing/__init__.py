@@ -1,0 +1,1 @@
+"""Geometry of drawn things: pure functions from data to coordinates; templates paint them."""

@@ -1,0 +1,14 @@
+/** What every page needs: each concern is a small module that finds its own marks. */
+import { closeMenus } from "./menus.js";
+import { focusSummary } from "./summary.js";
+import { keepDirtyForms, submitOnce } from "./forms.js";
+import { sendOnChange } from "./filters.js";
+import { closePanelOnEscape } from "./panel.js";
+
+document.documentElement.classList.add("has-js");
+focusSummary(document);
+sendOnChange(document);
+keepDirtyForms(document);
+submitOnce(document);
+closeMenus(document);
+closePanelOnEscape(document);
