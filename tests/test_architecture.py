@@ -12,10 +12,7 @@ FLOORS = ["kit", "funds", "projects", "volunteers", "reports", "portal"]
 # kit's rows name the tenant and the user; everything else of the domain stands above kit.
 KIT_MAY_NAME = {"funds.Fund", "funds.User"}
 SOURCES = sorted(
-    path
-    for app in FLOORS
-    for path in (ROOT / app).rglob("*.py")
-    if "migrations" not in path.parts
+    path for app in FLOORS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts
 )
 WRITES = {"save", "create", "bulk_create", "update", "bulk_update", "delete", "get_or_create"}
 
@@ -33,9 +30,7 @@ def test_model_relations_point_downwards() -> None:
         if field.concrete and field.is_relation and isinstance(field.related_model, type)
         if field.related_model._meta.app_label in FLOORS
         if FLOORS.index(field.related_model._meta.app_label) > FLOORS.index(model._meta.app_label)
-        if not (
-            model._meta.app_label == "kit" and field.related_model._meta.label in KIT_MAY_NAME
-        )
+        if not (model._meta.app_label == "kit" and field.related_model._meta.label in KIT_MAY_NAME)
     ]
     assert upward == []
 

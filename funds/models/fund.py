@@ -8,6 +8,10 @@ from django.db import models
 from django.urls import reverse
 
 from funds.permissions import Action
+from kit import clock
+
+# Projects became the way city funds work with 并文明〔2018〕8号; no earlier year is on record.
+FIRST_YEAR = 2017
 
 
 class Accent(models.TextChoices):
@@ -48,6 +52,7 @@ class Fund(models.Model):
         default=3,
         validators=[MinValueValidator(2), MaxValueValidator(4)],
     )
+    working_year = models.PositiveSmallIntegerField("工作年度", null=True, blank=True)
     is_sample = models.BooleanField("示意数据", default=False)
 
     class Meta:
@@ -81,6 +86,16 @@ class Fund(models.Model):
 
     def duty_people(self) -> int:
         return self.payment_people
+
+    def current_year(self) -> int:
+        """Return the year a visitor sees first: the office's working year, else this year."""
+        return self.working_year or clock.today().year
+
+    def years(self) -> list[int]:
+        """Return the years a page offers, latest first: from the fund's founding to this year."""
+        this_year = clock.today().year
+        first = self.established_on.year if self.established_on else FIRST_YEAR
+        return list(range(this_year, min(first, this_year) - 1, -1))
 
     def url(self, name: str, **kwargs: Any) -> str:
         """Return the address of a named page of this fund."""

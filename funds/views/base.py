@@ -11,7 +11,6 @@ from django.views import View
 from funds.middleware import FundRequest
 from funds.models import Fund
 from funds.permissions import Accessible, Action, demand
-from kit import clock
 
 
 class FundPage(View):
@@ -54,17 +53,22 @@ class FundPage(View):
 
     @property
     def year(self) -> int:
-        """The year the visitor looks at: ``?year=``, remembered in the session."""
-        asked = self.request.GET.get("year", "")
-        if asked.isdecimal() and 2000 <= int(asked) <= clock.today().year:
-            self.request.session["year"] = int(asked)
-        return int(self.request.session.get("year", clock.today().year))
+        """The year the visitor looks at: ``?year=``, remembered in the session for this fund."""
+        asked, key = self.request.GET.get("year", ""), f"year-{self.fund.slug}"
+        if asked.isdecimal() and int(asked) in self.fund.years():
+            self.request.session[key] = int(asked)
+        return int(self.request.session.get(key, self.fund.current_year()))
 
     def page(self, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
         """Render the page's template."""
         return render(
             self.request,
             self.template_name,
-            {"fund": self.fund, "year": self.year, **(context or {})},
+            {
+                "fund": self.fund,
+                "year": self.year,
+                "years": self.fund.years(),
+                **(context or {}),
+            },
             status=status,
         )
