@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Self
 
 import pghistory
+from django.conf import settings
 from django.db import models
 
 from kit.tenancy.managers import FundManager
@@ -15,6 +16,19 @@ class FundForeignKey(models.ForeignKey[Any, Any]):
 
     def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
         kwargs["db_constraint"] = False
+        kwargs["db_index"] = False
+        super().__init__(to, on_delete, **kwargs)
+
+
+class PersonForeignKey(models.ForeignKey[Any, Any]):
+    """A reference from a tenant row to a person, who is no tenant row.
+
+    Unindexed, in the table and in its history: every index of a tenant table begins with the fund.
+    """
+
+    def __init__(
+        self, to: Any = settings.AUTH_USER_MODEL, on_delete: Any = models.PROTECT, **kwargs: Any
+    ) -> None:
         kwargs["db_index"] = False
         super().__init__(to, on_delete, **kwargs)
 
