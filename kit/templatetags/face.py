@@ -6,8 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.forms import BoundField
-from django.utils.safestring import SafeString
 
 from kit import formats
 from kit.deadlines import Deadline, deadline
@@ -120,9 +118,3 @@ def draw_share(part: Decimal | int, whole: Decimal | int) -> str:
     """How far a progress bar is filled, 0-100 with two decimals, never past its end."""
     share = min(Decimal(part) * 100 / Decimal(whole), Decimal(100)) if whole else Decimal(0)
     return f"{max(share, Decimal(0)):.2f}"
-
-
-@register.simple_tag
-def control(field: BoundField, inputmode: str = "") -> SafeString:
-    """A form control; money gets the phone's decimal keys."""
-    return field.as_widget(attrs={"inputmode": inputmode} if inputmode else None)

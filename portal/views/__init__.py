@@ -1,0 +1,1 @@
+"""Views of the top floor, one module per page family."""
