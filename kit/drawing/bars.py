@@ -7,6 +7,7 @@ not state is its own hatched part, so the parts still add up.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 from typing import Literal
 
 from kit.drawing.text import text_width
@@ -157,9 +158,9 @@ def tick_values(longest: Decimal) -> list[Decimal]:
     power = Decimal(10) ** (longest.adjusted() - 1)
     for factor in (1, 2, 3, 5, 6, 10, 20, 30, 50):
         step = power * factor
-        count = -(-longest // step)
+        count = ceil(longest / step)
         if count <= 5:
-            return [step * place for place in range(int(count) + 1)]
+            return [step * place for place in range(count + 1)]
     raise ValueError(f"无法为 {longest} 选刻度")
 
 
