@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from kit.processes import started_at
+from kit.processes import living_in_group, started_at
 
 
 class AlreadyRunningError(RuntimeError):
@@ -99,11 +99,10 @@ def _identity(pid: int) -> list[int] | None:
     return None if started is None else [pid, started]
 
 
-def _kill_group(group: int, seconds: float = 2) -> None:
-    """Kill a group and wait until its ports are free; not for ever, since zombies count as well."""
+def _kill_group(group: int, seconds: float = 5) -> None:
+    """Kill a process group and wait until it is gone, and its ports with it."""
     deadline = time.monotonic() + seconds
     with contextlib.suppress(ProcessLookupError):
         os.killpg(group, signal.SIGKILL)
-        while time.monotonic() < deadline:
-            time.sleep(0.02)
-            os.killpg(group, 0)
+    while living_in_group(group) and time.monotonic() < deadline:
+        time.sleep(0.02)
