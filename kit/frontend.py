@@ -7,6 +7,7 @@ package-lock.json; the sprite follows the templates at every run.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import re
 import shutil
@@ -171,10 +172,18 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
             path.unlink()
 
 
-def main() -> int:
-    """Build; print an error for people; return the exit code."""
+def lock(folders: Folders) -> None:
+    """Write package-lock.json anew after package.json was changed."""
+    _npm(["install", "--package-lock-only", "--loglevel=error"], folders.checkout)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build or lock; print an error for people; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m kit.frontend", description="前端文件")
+    parser.add_argument("--lock", action="store_true", help="只重新生成 package-lock.json")
+    step = lock if parser.parse_args(arguments).lock else build
     try:
-        build()
+        step(Folders())
     except FrontendError as error:
         print(error, file=sys.stderr)
         return 1

@@ -29,9 +29,21 @@ def started_at(pid: int) -> int | None:
 
     None for a dead process and for a zombie.
     """
+    fields = _stat(pid)
+    return int(fields[19]) if fields else None
+
+
+def living_in_group(group: int) -> list[int]:
+    """The living processes of a process group; zombies, whose files are closed, do not count."""
+    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
+    return [pid for pid in pids if (_stat(pid) or [""] * 3)[2] == str(group)]
+
+
+def _stat(pid: int) -> list[str] | None:
+    """What /proc/PID/stat says after the name, from the state on; None for dead and zombie."""
     try:
         content = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
     fields = content.rpartition(")")[2].split()  # the name before it may hold anything
-    return None if fields[0] == "Z" else int(fields[19])
+    return None if fields[0] == "Z" else fields

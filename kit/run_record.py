@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from kit.processes import started_at
+from kit.processes import living_in_group, started_at
 
 
 class AlreadyRunningError(RuntimeError):
@@ -82,7 +83,7 @@ class RunRecord:
         """End the children of a run that was itself killed and could not end them."""
         for child in self._read().get("children", {}).values():
             if child and _identity(child[0]) == child:
-                os.killpg(child[0], signal.SIGKILL)
+                _kill_group(child[0])
 
     def _read(self) -> dict[str, Any]:
         try:
@@ -96,3 +97,12 @@ def _identity(pid: int) -> list[int] | None:
     """A living process, safe from being taken for another that got its pid later."""
     started = started_at(pid)
     return None if started is None else [pid, started]
+
+
+def _kill_group(group: int, seconds: float = 5) -> None:
+    """Kill a process group and wait until it is gone, and its ports with it."""
+    deadline = time.monotonic() + seconds
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
+    while living_in_group(group) and time.monotonic() < deadline:
+        time.sleep(0.02)
