@@ -44,13 +44,14 @@ test-long: setup
 	@$(BIN)/python -m kit.system_packages --browser
 	$(BIN)/python -m pytest -m long $(ARGS)
 
+# makemigrations needs no database, but warns when none runs.
 check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	DEBUG=1 $(BIN)/mypy .
 	$(BIN)/djlint --lint templates
 	$(BIN)/lint-imports
-	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
+	DEBUG=1 $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	DEBUG=0 ALLOWED_HOSTS=portal.example \
 		SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
