@@ -26,7 +26,7 @@ class VirtualenvError(RuntimeError):
 
 def ensure(checkout: Path = CHECKOUT) -> None:
     """Make `.venv` hold what the lock says; quick when it does. Raises VirtualenvError."""
-    home = checkout / ".venv"
+    home = (checkout / ".venv").resolve()  # worktrees may share one by a link
     stamp = home / "installed.lock"
     # The path belongs to the stamp: programs in a moved environment point to the old place.
     wanted = f"{home}\n{(checkout / LOCK).read_text()}"
