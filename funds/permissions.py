@@ -234,7 +234,7 @@ class Accessible(Protocol):
     """What an object tells the permission check about itself."""
 
     @property
-    def fund_id(self) -> int: ...
+    def fund_id(self) -> int | None: ...
 
     def access_unit_ids(self) -> frozenset[int]:
         """Return the units the object belongs to (本单位)."""
@@ -290,7 +290,7 @@ def refusal_of(person: object, action: Action, subject: Accessible) -> str | Non
     """Return why ``person`` may not do ``action`` on ``subject``, or ``None`` when they may."""
     if not _is_person(person):
         return "请先登录。"
-    held = person.roles_in(subject.fund_id)
+    held = [] if subject.fund_id is None else person.roles_in(subject.fund_id)
     if not any(_grants(role, action, subject, person) for role in held):
         return f"您没有“{action.label}”的权限。请联系市文明办的管理人员。"
     holders = subject.duty_holders()

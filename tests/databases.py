@@ -26,7 +26,8 @@ def fingerprint() -> str:
     for path in sorted(ROOT.glob("*/migrations/*.py")):
         digest.update(path.name.encode() + path.read_bytes())
     digest.update((ROOT / "kit/servers/roles.py").read_bytes())
-    digest.update((ROOT / "kit/tenancy/walls.py").read_bytes())
+    for path in sorted(ROOT.glob("kit/tenancy/*.py")):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:10]
 
 

@@ -8,7 +8,7 @@ from django.db.models import BaseConstraint, ForeignKey, Model, UniqueConstraint
 from kit.tenancy.scope import APP_ROLE, READ_ROLE
 
 
-class _SqlConstraint(BaseConstraint):
+class SqlConstraint(BaseConstraint):
     """A constraint that is a statement of its own, after the table exists."""
 
     def validate(self, *args: Any, **kwargs: Any) -> None:
@@ -16,7 +16,9 @@ class _SqlConstraint(BaseConstraint):
 
     def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> None:  # type: ignore[override]
         """Queue the statement: inside CREATE TABLE it would not parse."""
-        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+        statement = self.create_sql(model, schema_editor)
+        if statement:
+            schema_editor.deferred_sql.append(statement)
 
     def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]
         raise TypeError(f"{type(self).__name__} must say its SQL")
@@ -27,7 +29,7 @@ class _SqlConstraint(BaseConstraint):
     __hash__ = BaseConstraint.__hash__
 
 
-class FundWall(_SqlConstraint):
+class FundWall(SqlConstraint):
     """Row-level security: the app role sees and writes only the rows of the fund in scope.
 
     The policy has no ``missing_ok``: without a scope the query raises instead of showing nothing.
@@ -55,7 +57,7 @@ class FundWall(_SqlConstraint):
         )
 
 
-class AppendOnly(_SqlConstraint):
+class AppendOnly(SqlConstraint):
     """The app role may add rows and never change or remove them.
 
     Triggers can be switched off by a session setting; a privilege that was not given cannot.
@@ -70,7 +72,7 @@ class AppendOnly(_SqlConstraint):
         return f"GRANT UPDATE, DELETE ON {table} TO {APP_ROLE}"
 
 
-class SameFund(_SqlConstraint):
+class SameFund(SqlConstraint):
     """A foreign key that cannot point at another fund's row: (fund, x) → (fund, id)."""
 
     def __init__(self, *, field: str, name: str) -> None:
@@ -82,17 +84,19 @@ class SameFund(_SqlConstraint):
         return path, args, {**kwargs, "field": self.field}
 
     def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]
+        """Queue the key for the migration's end: the other table's unique may come after it."""
         quote = schema_editor.quote_name
         field = model._meta.get_field(self.field)
         if not isinstance(field, ForeignKey) or isinstance(field.related_model, str):
             raise TypeError(f"{model.__name__}.{self.field} is not a foreign key")
         column, target = quote(str(field.column)), quote(field.related_model._meta.db_table)
-        return (
+        schema_editor.deferred_sql.append(
             f"ALTER TABLE {quote(model._meta.db_table)} ADD CONSTRAINT {quote(self.name)} "
             f"FOREIGN KEY (fund_id, {column}) "
             f"REFERENCES {target} (fund_id, id) "
             "DEFERRABLE INITIALLY DEFERRED"
         )
+        return ""
 
     def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]
         quote = schema_editor.quote_name
