@@ -37,6 +37,7 @@ FONTS = {
 _SOURCE_MAP = re.compile(rb"\s*(?://|/\*)[#@]\s*sourceMappingURL=[^\s*]*(?:\s*\*/)?")
 _ICON_TAG = re.compile(r"""\{%\s*icon\s+["']([^"']+)["']""")
 _ICON_COMPONENT = re.compile(r"""<c-icon\b[^>]*?(?<![:\w-])name=["']([^"'{]+)["']""")
+_ICON_ATTRIBUTE = re.compile(r"""<c-[\w-]+\b[^>]*?(?<![:\w-])icon=["']([^"'{]+)["']""")
 _SYMBOL = re.compile(r'<symbol id="tabler-([^"]+)".*?</symbol>', re.DOTALL)
 
 
@@ -89,7 +90,7 @@ def used_icons(templates: Path) -> dict[str, str]:
     found = {}
     for path in sorted(templates.rglob("*.html")):
         text = path.read_text(encoding="utf-8")
-        for pattern in (_ICON_TAG, _ICON_COMPONENT):
+        for pattern in (_ICON_TAG, _ICON_COMPONENT, _ICON_ATTRIBUTE):
             for match in pattern.finditer(text):
                 line = text.count("\n", 0, match.start()) + 1
                 found[match[1]] = f"{path.relative_to(templates.parent)}:{line}"

@@ -1,7 +1,17 @@
 """Icons that no template names literally: their names come from Python data.
 
 `python -m kit.frontend` finds by itself what templates write as `{% icon "name" %}` or
-`<c-icon name="name">`; every other Tabler icon that a page may show is declared here.
+`<c-icon name="name">`, and the `icon="name"` of any other component; every other Tabler icon
+that a page may show is declared here.
 """
 
-EXTRA_ICONS: tuple[str, ...] = ()
+# the areas of the bar and of the public window
+EXTRA_ICONS: tuple[str, ...] = (
+    "coin-yuan",
+    "file-text",
+    "heart-handshake",
+    "home",
+    "layout-dashboard",
+    "settings",
+    "users",
+)

@@ -80,10 +80,14 @@ class SampleForm(forms.Form):
     amount = forms.DecimalField(label="付款金额", widget=MoneyControl, max_value=Decimal("52116"))
     summary = forms.CharField(label="摘要", help_text="写明项目和第几批")
     note = forms.CharField(label="说明", widget=forms.Textarea, required=False)
-    purpose = forms.ChoiceField(label="资金来源", choices=[("", "请选择"), ("a", "限定性 · 义务植树")])
+    purpose = forms.ChoiceField(
+        label="资金来源", choices=[("", "请选择"), ("a", "限定性 · 义务植树")]
+    )
     day = forms.DateField(label="付款日", widget=DateControl)
     way = forms.ChoiceField(
-        label="付款方式", choices=[("bank", "银行转账"), ("other", "其他")], widget=forms.RadioSelect
+        label="付款方式",
+        choices=[("bank", "银行转账"), ("other", "其他")],
+        widget=forms.RadioSelect,
     )
     proof = forms.FileField(label="银行回单", required=False)
     sure = forms.BooleanField(label="我已核对收款单位与协议一致")
@@ -103,17 +107,27 @@ def _state(place: int, here: int) -> StageState:
 
 
 def _note(place: int) -> str:
-    return {3: "7 名专家", 4: "5 个工作日", 5: "已签", 6: "已付", 7: "合格", 8: "验收通过", 9: "剩 4 天"}.get(
-        place, ""
-    )
+    notes = {3: "7 名专家", 4: "5 个工作日", 5: "已签", 6: "已付", 7: "合格", 8: "验收通过"}
+    return notes.get(place, "")
 
 
 def _figures() -> list[ShownFigure]:
     return [
         ShownFigure("募集资金", Decimal("1191516.30"), "元", "到账口径", END_OF_YEAR, "#", 3),
-        ShownFigure("期初余额", state="unstated", note="原始材料没有列出", url="#", action="登记期初余额"),
-        ShownFigure("应付未付", Decimal("771886.20"), "元", state="mismatch", note="与账簿差 100.00 元", url="#"),
-        ShownFigure("活跃率", Decimal("72.43"), "%", state="ratio", note="55,310 ÷ 76,367 人", url="#"),
+        ShownFigure(
+            "期初余额", state="unstated", note="原始材料没有列出", url="#", action="登记期初余额"
+        ),
+        ShownFigure(
+            "应付未付",
+            Decimal("771886.20"),
+            "元",
+            state="mismatch",
+            note="与账簿差 100.00 元",
+            url="#",
+        ),
+        ShownFigure(
+            "活跃率", Decimal("72.43"), "%", state="ratio", note="55,310 ÷ 76,367 人", url="#"
+        ),
         ShownFigure("捐赠人", state="forbidden", note="需要财务角色"),
     ]
 
@@ -129,7 +143,10 @@ def _bars() -> list[Bar]:
                 Part("差额来源未说明", Decimal("1199676.87"), "119.97 万", "unstated", url="#"),
             ],
         ),
-        Bar("支出", [Part("2020—2021 年项目款", Decimal("2391193.17"), "239.12 万", series=3, url="#")]),
+        Bar(
+            "支出",
+            [Part("2020—2021 年项目款", Decimal("2391193.17"), "239.12 万", series=3, url="#")],
+        ),
         Bar(
             "应付",
             [
@@ -158,7 +175,8 @@ def _tabs(active: str, pairs: Sequence[tuple[str, int | None]]) -> list[NavItem]
 def _lists() -> dict[str, object]:
     return {
         "section_tabs": _tabs(
-            "应付款", [("募捐", None), ("捐赠", None), ("应付款", 2), ("付款", None), ("账簿", None)]
+            "应付款",
+            [("募捐", None), ("捐赠", None), ("应付款", 2), ("付款", None), ("账簿", None)],
         ),
         "filter_tabs": _tabs("全部", [("全部", 2), ("待审批", 1), ("逾期", 1), ("补录草稿", 4)]),
         "chips": [("执行年度：2021", "#")],
@@ -173,9 +191,17 @@ def _lists() -> dict[str, object]:
         ],
         "events": [
             Event("审计员提出疑问 2 条", datetime(2022, 1, 6, 7, 20, tzinfo=UTC), "孙丽", "审计员"),
-            Event("提交尾款付款申请 52,116.00 元", datetime(2022, 1, 5, 2, 2, tzinfo=UTC), "李慧", "财务", "#"),
+            Event(
+                "提交尾款付款申请 52,116.00 元",
+                datetime(2022, 1, 5, 2, 2, tzinfo=UTC),
+                "李慧",
+                "财务",
+                "#",
+            ),
             Event("末期评估：验收通过", datetime(2021, 12, 3, 8, 41, tzinfo=UTC), "陈刚", "评估员"),
-            Event("协议签订，生成三个拨款批次", datetime(2021, 5, 12, 3, 30, tzinfo=UTC), "市文明办"),
+            Event(
+                "协议签订，生成三个拨款批次", datetime(2021, 5, 12, 3, 30, tzinfo=UTC), "市文明办"
+            ),
         ],
         "due_dates": [date(2022, 1, 2), TODAY, date(2022, 1, 12), date(2022, 1, 28)],
     }

@@ -8,7 +8,8 @@ export function focusSummary(root) {
     const field = link && root.getElementById(link.hash.slice(1));
     if (!field) return;
     event.preventDefault();
-    field.focus();
+    // radio buttons are named by the box around them
+    (field.querySelector("input") ?? field).focus();
     field.scrollIntoView({ block: "center" });
   });
 }

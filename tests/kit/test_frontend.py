@@ -37,6 +37,19 @@ def test_icons_are_found_in_tags_and_components_with_their_place(tmp_path: Path)
     }
 
 
+def test_icons_given_to_other_components_are_found(tmp_path: Path) -> None:
+    template(
+        tmp_path,
+        "page.html",
+        '<c-vars icon="lock" />\n<c-badge kind="ok" icon="coin" word="已付" />'
+        '<c-badge :icon="step.icon" /><c-badge icon="{{ step.icon }}" /><c-badge icon="" />',
+    )
+    assert frontend.used_icons(tmp_path / "templates") == {
+        "lock": "templates/page.html:1",
+        "coin": "templates/page.html:2",
+    }
+
+
 def test_names_known_only_at_run_time_are_left_to_the_declared_list(tmp_path: Path) -> None:
     template(
         tmp_path,
