@@ -173,8 +173,9 @@ STORAGES = {
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
 }
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace(
-    "?db=", "?virtual_host="
+CELERY_BROKER_URL = env.str(
+    "BROKER_URL",
+    default=REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host="),
 )
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -182,11 +183,22 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 570
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    # A request that leaves a message must not wait for a broker that is away.
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+    "max_retries": 0,
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+CELERY_BEAT_SCHEDULER = "portal.liveness.PulsingScheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 2
+CELERY_BEAT_SCHEDULE = {
+    "sweep-jobs": {"task": "kit.sweep_jobs", "schedule": 30.0, "options": {"expires": 25}},
+}
 
 # Safety
 PROXIED_HTTPS = env.bool("HTTPS", default=not DEBUG)

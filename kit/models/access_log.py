@@ -1,4 +1,4 @@
-"""Tables of the ground floor: counters of document numbers and the access log."""
+"""The access log (办理日志)."""
 
 from typing import TYPE_CHECKING
 
@@ -6,25 +6,10 @@ from django.conf import settings
 from django.db import models
 
 from kit.errors import Outcome
-from kit.tenancy.models import FundModel
-from kit.tenancy.walls import AppendOnly, walls
+from kit.tenancy.walls import AppendOnly
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
-
-
-class Counter(FundModel):
-    """The last number given to one kind of document in one year (编号)."""
-
-    kind = models.CharField("种类", max_length=8)
-    year = models.PositiveSmallIntegerField("年度")
-    last = models.PositiveIntegerField("已用到", default=0)
-
-    class Meta:
-        constraints = [
-            *walls(),
-            models.UniqueConstraint(fields=["fund", "kind", "year"], name="kit_counter_once"),
-        ]
 
 
 class AccessLog(models.Model):

@@ -1,0 +1,7 @@
+"""Tables of the ground floor."""
+
+from kit.models.access_log import AccessLog
+from kit.models.counter import Counter
+from kit.models.job import ENDED, MOST_TRIES, Job, JobState
+
+__all__ = ["ENDED", "MOST_TRIES", "AccessLog", "Counter", "Job", "JobState"]
