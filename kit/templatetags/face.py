@@ -11,6 +11,7 @@ from kit import formats
 from kit.deadlines import Deadline, deadline
 from kit.drawing.bars import Bar, Chart, Part, Segment, chart, stack
 from kit.drawing.columns import Column, DrawnColumn, columns
+from kit.drawing.flow import Flow, flow
 from kit.drawing.rail import Loop, Rail, Stage, rail
 from kit.shown import FigureLike, ShownFigure, figure_text
 
@@ -118,3 +119,9 @@ def draw_share(part: Decimal | int, whole: Decimal | int) -> str:
     """How far a progress bar is filled, 0-100 with two decimals, never past its end."""
     share = min(Decimal(part) * 100 / Decimal(whole), Decimal(100)) if whole else Decimal(0)
     return f"{max(share, Decimal(0)):.2f}"
+
+
+@register.simple_tag
+def draw_flow(sources: Sequence[Part], uses: Sequence[Part]) -> Flow:
+    """A flow of money in three columns, across in percent and down in px."""
+    return flow(sources, uses)
