@@ -8,6 +8,7 @@ from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from funds.models import Fund
+from kit.tenancy.owner import empty_tables
 from kit.tenancy.scope import fund_scope
 from tests import databases
 from tests.factories.funds import FundFactory
@@ -38,7 +39,7 @@ def _flush_as_owner(django_db_setup: None) -> Iterator[None]:
     """Flush after transactional tests by the owner, since the app role may not TRUNCATE."""
 
     def teardown(self: TransactionTestCase) -> None:
-        databases.flush(connections["default"].settings_dict["NAME"])
+        empty_tables(connections["default"].settings_dict["NAME"])
 
     patch = pytest.MonkeyPatch()
     patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)

@@ -6,16 +6,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import environ
-import psycopg2
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg2 import sql
 
 from kit.servers.roles import database_statements
+from kit.tenancy.owner import owner_config, owner_connection
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -31,23 +29,11 @@ def fingerprint() -> str:
     return digest.hexdigest()[:10]
 
 
-def owner_connection(database: str) -> "psycopg2.extensions.connection":
-    """Connect as the owner, outside Django, with autocommit."""
-    owner = _owner_config()
-    place = {"host": owner["HOST"], "port": owner["PORT"], "password": owner["PASSWORD"]}
-    connection = psycopg2.connect(
-        **{"dbname": database, "user": owner["USER"], **{k: v for k, v in place.items() if v}},
-        **owner.get("OPTIONS", {}),
-    )
-    connection.autocommit = True
-    return connection
-
-
 def prepare(worker: str) -> str:
     """Return the name of this worker's database, freshly copied from the migrated template."""
     template = f"test_portal_{fingerprint()}"
     name = f"test_portal_{os.getpid()}_{worker}"
-    admin = owner_connection(_owner_config()["NAME"])
+    admin = owner_connection(owner_config()["NAME"])
     with _locked(), admin.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
         if cursor.fetchone() is None:
@@ -63,35 +49,10 @@ def prepare(worker: str) -> str:
 
 def drop(name: str) -> None:
     """Remove a worker's database."""
-    admin = owner_connection(_owner_config()["NAME"])
+    admin = owner_connection(owner_config()["NAME"])
     with admin.cursor() as cursor:
         cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
     admin.close()
-
-
-def flush(name: str) -> None:
-    """Empty every table as the owner: the app role may not, and some tables refuse TRUNCATE."""
-    owner = owner_connection(name)
-    with owner.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '10s'")
-        cursor.execute(
-            "SELECT c.relname, bool_or(t.oid IS NOT NULL) FROM pg_class c "
-            "LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal "
-            "WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace "
-            "AND c.relname NOT IN ('django_migrations', 'django_content_type') GROUP BY c.relname"
-        )
-        tables = cursor.fetchall()
-        guarded = [sql.Identifier(table) for table, has_triggers in tables if has_triggers]
-        everything = sql.SQL(", ").join(sql.Identifier(table) for table, _ in tables)
-        statements = [
-            sql.SQL("BEGIN"),
-            *(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(t) for t in guarded),
-            sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(everything),
-            *(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(t) for t in guarded),
-            sql.SQL("COMMIT"),
-        ]
-        cursor.execute(sql.SQL("; ").join(statements))
-    owner.close()
 
 
 def can_bypass_walls() -> bool:
@@ -106,7 +67,7 @@ def can_bypass_walls() -> bool:
 
 
 def _build(template: str) -> None:
-    admin = owner_connection(_owner_config()["NAME"])
+    admin = owner_connection(owner_config()["NAME"])
     building = f"{template}_building"
     with admin.cursor() as cursor:
         cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(building)))
@@ -120,7 +81,7 @@ def _build(template: str) -> None:
     before = dict(connection.settings_dict)
     connection.close()
     connection.settings_dict.update(
-        NAME=building, USER=_owner_config()["USER"], PASSWORD=_owner_config()["PASSWORD"]
+        NAME=building, USER=owner_config()["USER"], PASSWORD=owner_config()["PASSWORD"]
     )
     call_command("migrate", verbosity=0)
     connection.close()
@@ -132,11 +93,6 @@ def _build(template: str) -> None:
             )
         )
     admin.close()
-
-
-def _owner_config() -> dict[str, Any]:
-    config: dict[str, Any] = environ.Env.db_url_config(settings.OWNER_DATABASE_URL)
-    return config
 
 
 @contextmanager
