@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg2
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
@@ -37,6 +38,7 @@ def prepare(worker: str) -> str:
     with _locked(), admin.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
         if cursor.fetchone() is None:
+            _drop_leftovers(cursor)
             _build(template)
         cursor.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
@@ -64,6 +66,18 @@ def can_bypass_walls() -> bool:
         )
         (answer,) = cursor.fetchone()
     return bool(answer)
+
+
+def _drop_leftovers(cursor: "psycopg2.extensions.cursor") -> None:
+    """Remove older templates, and the databases of runs that were killed."""
+    cursor.execute(
+        "SELECT datname FROM pg_database WHERE datname LIKE 'test\\_portal\\_%' "
+        "AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = pg_database.datname)"
+    )
+    for (name,) in cursor.fetchall():
+        maker = name.split("_")[2]
+        if not maker.isdecimal() or not Path("/proc", maker).exists():
+            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
 def _build(template: str) -> None:

@@ -9,6 +9,8 @@ from kit import servers
 
 MEDIA_ROOT = tempfile.mkdtemp(prefix="portal-test-media-")
 atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
+MEDIA = tempfile.mkdtemp(prefix="portal-test-media-")
+atexit.register(shutil.rmtree, MEDIA, ignore_errors=True)
 os.environ.update(
     DEBUG="0",
     HTTPS="0",
