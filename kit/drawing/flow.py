@@ -66,7 +66,9 @@ def flow(sources: Sequence[Part], uses: Sequence[Part], *, tall: float = TALL) -
     scale = tall / float(total)
     sides = [_stacked(sources, scale, 0), _stacked(uses, scale, 2)]
     height = max(tall, *(_bottom(side) for side in sides))
-    left, right = ([_lowered(node, (height - _bottom(side)) / 2) for node in side] for side in sides)
+    left, right = (
+        [_lowered(node, (height - _bottom(side)) / 2) for node in side] for side in sides
+    )
     y = round((height - tall) / 2, 1)
     return Flow(
         sources=left,
@@ -122,7 +124,4 @@ def _ribbons(nodes: Sequence[FlowNode], top: float, tall: float, *, inward: bool
 
 def _path(left: tuple[float, float], right: tuple[float, float]) -> str:
     (a, b), (c, d) = left, right
-    return (
-        f"M0 {a:.1f}C50 {a:.1f} 50 {c:.1f} 100 {c:.1f}"
-        f"V{d:.1f}C50 {d:.1f} 50 {b:.1f} 0 {b:.1f}Z"
-    )
+    return f"M0 {a:.1f}C50 {a:.1f} 50 {c:.1f} 100 {c:.1f}V{d:.1f}C50 {d:.1f} 50 {b:.1f} 0 {b:.1f}Z"
