@@ -1,5 +1,14 @@
+from projects.models.agreement import Agreement
 from projects.models.catalogue import Category, CategoryLead
 from projects.models.project import Project
 from projects.models.year import ProjectGroup, ProjectYear, YearOutcome
 
-__all__ = ["Category", "CategoryLead", "Project", "ProjectGroup", "ProjectYear", "YearOutcome"]
+__all__ = [
+    "Agreement",
+    "Category",
+    "CategoryLead",
+    "Project",
+    "ProjectGroup",
+    "ProjectYear",
+    "YearOutcome",
+]

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Mapping
 
-import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
@@ -11,6 +10,7 @@ from funds.models.access import AccessDefaults
 from funds.permissions import Action
 from kit import clock
 from kit.marks import MarkedModel
+from kit.tenancy.guards import Guard, moves_only, settled
 from kit.tenancy.models import FundForeignKey, FundModel, PersonForeignKey, tracked
 from kit.tenancy.walls import walls
 from projects.lifecycle import CHANGES, ENTRY_STATES, State
@@ -24,38 +24,6 @@ MOST_MONEY = 10**12
 def new_key() -> str:
     """Return a random key, the address of a project that has no number yet."""
     return "".join(secrets.choice(KEY_ALPHABET) for _ in range(KEY_LENGTH))
-
-
-def _values(pairs: tuple[tuple[str, ...], ...]) -> str:
-    return ", ".join("(" + ", ".join(f"'{value}'" for value in pair) + ")" for pair in pairs)
-
-
-# Generated from the lifecycle table: change a row there and makemigrations writes new triggers.
-LIFECYCLE_TRIGGERS = [
-    pgtrigger.Trigger(
-        name="lifecycle_entry",
-        operation=pgtrigger.Insert,
-        when=pgtrigger.Before,
-        func=(
-            f"IF (NEW.state) NOT IN ({_values(tuple((str(s),) for s in ENTRY_STATES))}) THEN "
-            "RAISE EXCEPTION 'lifecycle: a project cannot enter as %', NEW.state "
-            "USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"
-        ),
-    ),
-    pgtrigger.Trigger(
-        name="lifecycle_step",
-        operation=pgtrigger.Update,
-        when=pgtrigger.Before,
-        condition=pgtrigger.Q(old__state__df=pgtrigger.F("new__state")),
-        func=(
-            "IF (OLD.state, NEW.state) NOT IN "
-            f"({_values(tuple((str(a), str(b)) for a, b in CHANGES))}) THEN "
-            "RAISE EXCEPTION 'lifecycle: no step leads from % to %', OLD.state, NEW.state "
-            "USING ERRCODE = 'check_violation'; END IF; RETURN NEW;"
-        ),
-    ),
-    pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
-]
 
 
 @tracked("projects_project")
@@ -95,6 +63,9 @@ class Project(AccessDefaults, MarkedModel, FundModel):
     )
     starts_on = models.DateField("开始日期", null=True, blank=True)
     ends_on = models.DateField("结束日期", null=True, blank=True)
+    campaign = FundForeignKey(
+        "funds.Campaign", verbose_name="募捐活动", null=True, blank=True, related_name="projects"
+    )
     drawing = models.CharField("示意图", max_length=40, blank=True)
 
     state = models.CharField("所处环节", max_length=20, choices=State, default=State.DRAFT)
@@ -107,7 +78,7 @@ class Project(AccessDefaults, MarkedModel, FundModel):
     class Meta:
         verbose_name = "项目"
         constraints = [
-            *walls("category", "lead_unit", "implementer"),
+            *walls("category", "lead_unit", "implementer", "campaign"),
             models.UniqueConstraint(fields=["fund", "key"], name="projects_project_key"),
             models.UniqueConstraint(fields=["fund", "number"], name="projects_project_number"),
             models.CheckConstraint(
@@ -125,6 +96,19 @@ class Project(AccessDefaults, MarkedModel, FundModel):
                 | Q(ends_on__isnull=True),
                 name="projects_project_dates_in_order",
             ),
+            # Generated from the lifecycle's table: a row changed there becomes a migration.
+            *moves_only(
+                "projects_project",
+                "state",
+                steps=frozenset((str(source), str(target)) for source, target in CHANGES),
+                entry=f"NEW.state IN ({', '.join(repr(str(state)) for state in ENTRY_STATES)})",
+            ),
+            *settled("projects_project", "key", "historical", "created_by_id", "created_at"),
+            Guard(
+                name="projects_project_number_stays",
+                on="UPDATE",
+                broken="OLD.number IS NOT NULL AND NEW.number IS DISTINCT FROM OLD.number",
+            ),
         ]
         indexes = [
             models.Index(fields=["fund", "pinyin", "id"]),
@@ -133,8 +117,8 @@ class Project(AccessDefaults, MarkedModel, FundModel):
             models.Index(fields=["fund", "category"]),
             models.Index(fields=["fund", "lead_unit"]),
             models.Index(fields=["fund", "implementer"]),
+            models.Index(fields=["fund", "campaign"]),
         ]
-        triggers = LIFECYCLE_TRIGGERS
 
     def __str__(self) -> str:
         return self.name
@@ -148,6 +132,12 @@ class Project(AccessDefaults, MarkedModel, FundModel):
         return frozenset(
             unit_id for unit_id in (self.lead_unit_id, self.implementer_id) if unit_id is not None
         )
+
+    def access_years(self) -> frozenset[int]:
+        """Return the years it was executed in and its 立项年."""
+        executed = {row.year for row in self.years.all()} if self.pk else set()
+        funded = set() if self.funding_year is None else {self.funding_year}
+        return frozenset(executed | funded)
 
     def duty_holders(self) -> Mapping[Action, int]:
         submitter = self.submitted_by_id

@@ -1,6 +1,9 @@
 """Factories of funds, people and units."""
 
+from functools import cache
+
 import factory
+from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from funds.models import Fund, Membership, Unit, UnitKind, User
@@ -8,6 +11,12 @@ from funds.permissions import Role
 from kit.pinyin import pinyin_key
 
 PASSWORD = "correct-horse-battery"
+
+
+@cache
+def hashed(password: str) -> str:
+    """Return the stored form of a password: hashing is slow on purpose, so once is enough."""
+    return make_password(password)
 
 
 class FundFactory(DjangoModelFactory):
@@ -34,7 +43,7 @@ class UserFactory(DjangoModelFactory):
 
     @factory.post_generation
     def password(self, create: bool, extracted: str | None, **kwargs: object) -> None:
-        self.set_password(extracted or PASSWORD)
+        self.password = hashed(extracted or PASSWORD)
         self.save()
 
 

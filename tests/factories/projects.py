@@ -4,7 +4,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from kit.pinyin import pinyin_key
-from projects.lifecycle import State
+from projects.lifecycle import CHANGES, ENTRY_STATES, State
 from projects.models import Category, Project, ProjectGroup, ProjectYear, YearOutcome
 from tests.factories.funds import UnitFactory, UserFactory
 
@@ -65,3 +65,26 @@ class ProjectYearFactory(DjangoModelFactory):
     project = factory.SubFactory(RunningProjectFactory)
     year = 2021
     outcome = YearOutcome.ONGOING
+
+
+def path_to(state: State) -> list[State]:
+    """Return the states from an entry state to ``state``, as the table leads."""
+    paths = [[entry] for entry in ENTRY_STATES]
+    for path in paths:
+        if path[-1] == state:
+            return path
+        seen = {known for other in paths for known in other}
+        paths += [[*path, to] for source, to in CHANGES if source == path[-1] and to not in seen]
+    raise ValueError(f"no steps lead to {state}")
+
+
+def project_in(state: State, **fields: object) -> Project:
+    """Return a project that went the table's way to ``state``, without anybody's duties."""
+    first, *further = path_to(state)
+    project: Project = RunningProjectFactory.create(
+        **{"state": first, "historical": first != State.DRAFT, **fields}
+    )
+    for step in further:
+        Project.objects.filter(pk=project.pk).update(state=step)
+    project.refresh_from_db()
+    return project

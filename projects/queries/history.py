@@ -1,0 +1,103 @@
+"""What happened to a project, from its append-only history (办理记录)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Manager, Model
+
+from funds.models import User
+from projects.lifecycle import BY_CODE, State
+from projects.models import Project
+
+OTHER_ACTS = {"edit": "修改项目资料"}
+SOMEBODY = "其他人"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One act of the timeline.
+
+    Attributes:
+        what: the step's words and, when it moved the project, where to.
+        when: the instant it was recorded.
+        who: the person's name; empty when it was recorded without one.
+        note: why.
+        request_id: the request it came by, for the log.
+        state: the project's state after it.
+        step: the step's code; empty for a change outside any named act.
+    """
+
+    what: str
+    when: datetime
+    who: str
+    note: str
+    request_id: str
+    state: State
+    step: str
+    url: str = ""
+
+
+def events(project: Project) -> list[Event]:
+    """Return what happened to a project, the newest first, in two queries."""
+    rows = list(
+        _history()
+        .filter(pgh_obj_id=project.pk)
+        .order_by("pgh_id")
+        .only("pgh_created_at", "pgh_context", "state")
+    )
+    names = _names([row.pgh_context or {} for row in rows])
+    found, before = [], ""
+    for row in rows:
+        found.append(_event(row, before, names))
+        before = row.state
+    return found[::-1]
+
+
+def reached(history: Sequence[Event]) -> dict[State, datetime]:
+    """Return when the project last entered each state, from its timeline (newest first)."""
+    found: dict[State, datetime] = {}
+    before: State | None = None
+    for event in reversed(history):
+        if event.state != before:
+            found[event.state] = event.when
+        before = event.state
+    return found
+
+
+def last_taker(project: Project) -> str:
+    """Return the name of whoever last changed the project."""
+    row = _history().filter(pgh_obj_id=project.pk).order_by("-pgh_id").first()
+    context: dict[str, Any] = (row.pgh_context or {}) if row else {}
+    return _names([context]).get(context.get("user"), SOMEBODY)
+
+
+def _history() -> "Manager[Any]":
+    """Return the history table's rows; row security keeps them to the fund in scope."""
+    model: type[Model] = apps.get_model("projects", "ProjectEvent")
+    return model._default_manager
+
+
+def _names(contexts: list[dict[str, Any]]) -> dict[int | None, str]:
+    people = {context["user"] for context in contexts if context.get("user") is not None}
+    return dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
+
+
+def _event(row: Any, before: str, names: dict[int | None, str]) -> Event:
+    context = row.pgh_context or {}
+    code, state = context.get("step", ""), State(row.state)
+    step = BY_CODE.get(code)
+    what = step.label if step else OTHER_ACTS.get(code, "修改记录")
+    if before and row.state != before:
+        what = f"{what}，进入“{state.label}”"
+    return Event(
+        what=what,
+        when=row.pgh_created_at,
+        who=names.get(context.get("user"), ""),
+        note=context.get("note", ""),
+        request_id=context.get("request", ""),
+        state=state,
+        step=code,
+    )

@@ -1,0 +1,165 @@
+"""Which projects a person sees, and the lists they ask for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+
+from funds.models import Membership, User
+from funds.permissions import TABLE, Action, Role, Scope
+from kit.pinyin import pinyin_key
+from projects.lifecycle import STAGE_OF, Stage, State
+from projects.models import Project, ProjectYear, YearOutcome
+
+# Past every key that begins alike: no text in use sorts after it.
+LAST = "\U0010ffff"
+
+# Sorting by state follows the lifecycle, not the alphabet.
+_RANK = Case(
+    *(When(state=state, then=Value(rank)) for rank, state in enumerate(State)),
+    default=Value(len(State)),
+    output_field=IntegerField(),
+)
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One order of the list: its words and its columns."""
+
+    label: str
+    order: tuple[str, ...]
+
+
+SORTS: Mapping[str, Sort] = {
+    "number": Sort("编号", ("number", "id")),
+    "-number": Sort("编号，新的在前", ("-number", "-id")),
+    "name": Sort("名称拼音", ("pinyin", "id")),
+    "state": Sort("所处环节", ("rank", "number", "id")),
+}
+DEFAULT_SORT = "number"
+
+
+@dataclass(frozen=True)
+class ProjectFilter:
+    """What a list of projects is narrowed by; ``None`` or empty leaves a condition out.
+
+    Attributes:
+        year: executed in this year, by ``ProjectYear`` (执行年度).
+        outcome, group_id: what that year came to; need ``year``.
+        funding_year: 立项年.
+        search: the beginning of a name, in characters or pinyin, or of a number.
+    """
+
+    year: int | None = None
+    outcome: YearOutcome | None = None
+    group_id: int | None = None
+    funding_year: int | None = None
+    category_id: int | None = None
+    lead_unit_id: int | None = None
+    state: State | None = None
+    stage: Stage | None = None
+    search: str = ""
+
+
+def name_key(name: str) -> str:
+    """Return the key a project's name is sorted and searched by: pinyin without punctuation."""
+    return pinyin_key("".join(letter for letter in name if letter.isalnum()))
+
+
+def by_ref(projects: QuerySet[Project], ref: str) -> Project:
+    """Return the project of an address: by number, or by key while it has none.
+
+    Raises:
+        Project.DoesNotExist: none of ``projects`` has it.
+    """
+    return projects.get(number=ref) if "-" in ref else projects.get(key=ref)
+
+
+def visible_to(person: User, fund_id: int) -> QuerySet[Project]:
+    """Return the projects ``person`` may view in the fund in scope, as ``can`` would answer."""
+    reach: list[Q] = []
+    for held in person.roles_in(fund_id):
+        seen = _seen_by(held)
+        if seen is None:
+            continue
+        if seen == Q():
+            return Project.objects.all()
+        reach.append(seen)
+    if not reach:
+        return Project.objects.none()
+    condition = reach[0]
+    for further in reach[1:]:
+        condition |= further
+    return Project.objects.filter(condition)
+
+
+def listed(projects: QuerySet[Project], wanted: ProjectFilter) -> QuerySet[Any]:
+    """Return ``projects`` narrowed by ``wanted``, with ``rank`` to sort by state."""
+    conditions = _plain_conditions(wanted)
+    if wanted.year is not None:
+        conditions &= Q(Exists(_years(wanted, wanted.year)))
+    if wanted.stage is not None:
+        states = [state for state, stage in STAGE_OF.items() if stage is wanted.stage]
+        conditions &= Q(state__in=states)
+    if wanted.search.strip():
+        conditions &= found_by(wanted.search)
+    return projects.filter(conditions).annotate(rank=_RANK)
+
+
+def found_by(search: str) -> Q:
+    """Return the condition of a name or number that begins with ``search``.
+
+    Ranges, since under row security LIKE uses no index. Whole characters match whole syllables:
+    西 does not find 小.
+    """
+    key = name_key(search)
+    if any("\u4e00" <= letter <= "\u9fff" for letter in search):
+        return Q(pinyin=key) | Q(pinyin__gte=f"{key} ", pinyin__lt=f"{key}!")
+    latin = " ".join(search.lower().split())
+    number = search.strip().upper()
+    return Q(pinyin__gte=latin, pinyin__lt=latin + LAST) | Q(
+        number__gte=number, number__lt=number + LAST
+    )
+
+
+def _plain_conditions(wanted: ProjectFilter) -> Q:
+    columns = {
+        "funding_year": wanted.funding_year,
+        "category_id": wanted.category_id,
+        "lead_unit_id": wanted.lead_unit_id,
+        "state": wanted.state,
+    }
+    return Q(**{name: value for name, value in columns.items() if value is not None})
+
+
+def _years(wanted: ProjectFilter, year: int) -> QuerySet[ProjectYear]:
+    years = ProjectYear.objects.filter(project_id=OuterRef("pk"), year=year)
+    if wanted.outcome is not None:
+        years = years.filter(outcome=wanted.outcome)
+    if wanted.group_id is not None:
+        years = years.filter(group_id=wanted.group_id)
+    return years
+
+
+def _seen_by(held: Membership) -> Q | None:
+    """Return what one role sees: everything is ``Q()``, nothing is ``None``."""
+    scope = TABLE[Role(held.role)].get(Action.PROJECT_VIEW)
+    if scope is Scope.ALL:
+        seen = Q()
+    elif scope is Scope.OWN_UNIT and held.unit_id is not None:
+        seen = Q(lead_unit_id=held.unit_id) | Q(implementer_id=held.unit_id)
+    else:
+        # Nobody is assigned to a project yet, so 指派给我的 is empty.
+        return None
+    return seen & _within(held.years) if held.years else seen
+
+
+def _within(years: list[int]) -> Q:
+    """Return the projects of these years, and those of no year at all."""
+    executed = ProjectYear.objects.filter(project_id=OuterRef("pk"))
+    return (
+        Q(funding_year__in=years)
+        | Q(Exists(executed.filter(year__in=years)))
+        | (Q(funding_year__isnull=True) & ~Q(Exists(executed)))
+    )

@@ -1,0 +1,54 @@
+"""Recording a project's agreement (拨付协议)."""
+
+from datetime import date
+
+from django.db import transaction
+
+from funds.models import Commitment, User
+from funds.permissions import Action, demand
+from kit.errors import Refusal
+from kit.history import recorded_as
+from projects.lifecycle import EXITS, State
+from projects.models import Agreement, Project
+from projects.queries.projects import by_ref
+
+# Before 协议 nothing is agreed yet, except in a project older than the portal.
+TOO_EARLY = frozenset({State.DRAFT, State.SCREENING, State.REVIEW, State.NOTICE})
+
+
+@transaction.atomic
+def record_agreement(
+    project_ref: str, commitment_number: str, *, by: User, signed_on: date | None = None
+) -> Agreement:
+    """Tie a commitment to a project and return the agreement.
+
+    Args:
+        commitment_number: the commitment's number, e.g. ``XY-2021-001``.
+        signed_on: 签订日期; the commitment's own when ``None``.
+
+    Raises:
+        NotAllowed: ``by`` may not sign agreements.
+        Refusal: the commitment is unknown or another project's, or it is too early or too late.
+    """
+    project = by_ref(Project.objects.select_for_update(), project_ref)
+    demand(by, Action.PROJECT_AGREE, project)
+    state = State(project.state)
+    if state in TOO_EARLY or state in EXITS:
+        raise Refusal(f"项目现在是“{state.label}”，不能登记协议。")
+    commitment = Commitment.objects.filter(number=commitment_number.strip()).first()
+    if commitment is None:
+        raise Refusal("没有这个编号的协议承诺。请核对编号。", field="commitment")
+    taken = Agreement.objects.filter(commitment=commitment).select_related("project").first()
+    if taken is not None and taken.project_id != project.pk:
+        raise Refusal(
+            f"{commitment.number} 已属于项目 {taken.project.ref}。请换一个协议。",
+            field="commitment",
+        )
+    if taken is not None:
+        return taken
+    agreement = Agreement(
+        project=project, commitment=commitment, signed_on=signed_on or commitment.signed_on
+    )
+    with recorded_as("agreement", by=by.pk):
+        agreement.save()
+    return agreement

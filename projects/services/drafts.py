@@ -1,0 +1,91 @@
+"""Registering a project (登记项目) and editing it."""
+
+from django.db import transaction
+
+from funds.models import User
+from funds.permissions import Action, demand
+from kit.errors import Refusal
+from kit.history import recorded_as
+from projects.lifecycle import EXITS, State
+from projects.models import Project
+from projects.models.project import KEY_ALPHABET, KEY_LENGTH, new_key
+from projects.queries.history import last_taker
+from projects.queries.projects import by_ref
+from projects.services.advance import Moved, enter
+from projects.services.elements import ProjectData, check, write_elements
+
+
+@transaction.atomic
+def register_project(data: ProjectData, *, by: User, key: str | None = None) -> Project:
+    """Add a draft by the seven elements, and return it.
+
+    Args:
+        data: what is known; a draft may be incomplete.
+        by: becomes its 登记人; a lead unit registers only its own unit's projects.
+        key: the form's key: the same form sent twice registers one project.
+
+    Raises:
+        NotAllowed: ``by`` may not register projects of this unit.
+        Refusal: an element cannot be kept.
+    """
+    earlier = _registered(key, by)
+    if earlier is not None:
+        return earlier
+    check(data)
+    return enter(Project(key=key or new_key(), **data.values()), "create", by=by)
+
+
+@transaction.atomic
+def edit_project(project_ref: str, data: ProjectData, *, by: User, version: int) -> Project:
+    """Write what a project's form holds.
+
+    A draft may be edited freely. A submitted project may not, so that what was reviewed stands;
+    a historical one may, to supply what its source left out.
+
+    Args:
+        version: the project's version when the form was opened.
+
+    Raises:
+        NotAllowed: ``by`` may not edit it, or would move it to a unit that is not theirs.
+        Moved: somebody changed it since; what was typed stays in the form.
+        Refusal: it is past editing, or an element cannot be kept.
+    """
+    project = by_ref(Project.objects.select_for_update(), project_ref)
+    demand(by, Action.PROJECT_EDIT, project)
+    refusal = refusal_to_edit(project)
+    if refusal is not None:
+        raise Refusal(refusal)
+    if project.version != version:
+        raise Moved(
+            f"{last_taker(project)}刚刚改过这个项目。您填的内容还在，请对照最新情况后再保存。"
+        )
+    check(data)
+    write_elements(project, data)
+    demand(by, Action.PROJECT_EDIT, project)
+    project.version += 1
+    with recorded_as("edit", by=by.pk):
+        project.save()
+    return project
+
+
+def refusal_to_edit(project: Project) -> str | None:
+    """Return why the project's elements may not be edited now, or ``None`` when they may."""
+    if project.state == State.DRAFT:
+        return None
+    if project.state in EXITS:
+        return f"项目{State(project.state).label}，资料不再修改。"
+    if project.historical:
+        return None
+    return "申报后不能直接修改。请由文明办退回补正，或在执行中办理变更。"
+
+
+def _registered(key: str | None, by: User) -> Project | None:
+    """Return the project this form already registered."""
+    if key is None:
+        return None
+    if len(key) != KEY_LENGTH or set(key) - set(KEY_ALPHABET):
+        raise Refusal("这张表已失效。请重新打开“登记项目”，把内容再填一次。")
+    earlier = Project.objects.filter(key=key).first()
+    if earlier is not None and earlier.created_by_id != by.pk:
+        raise Refusal("这张表已失效。请重新打开“登记项目”，把内容再填一次。")
+    return earlier
