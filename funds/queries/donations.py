@@ -1,0 +1,52 @@
+"""Reading donations (捐赠)."""
+
+from datetime import date, datetime
+
+from django.db.models import DecimalField, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from funds.models import Campaign, Donation
+from funds.queries.effective import effective, of_year
+
+
+def donations_received(year: int, as_of: datetime | None = None) -> QuerySet[Donation]:
+    """Return the rows of money received in a year, reversals (negative) included.
+
+    Their amounts sum to the year's 募集资金, 元, cash basis.
+
+    Args:
+        year: calendar year of the business date.
+        as_of: only what was recorded by then; none for now.
+    """
+    return Donation.objects.filter(of_year(year, as_of))
+
+
+def donation_rows(year: int) -> QuerySet[Donation]:
+    """Return a year's donations for a list, each knowing whether it was reversed."""
+    mirror = Donation.objects.filter(reverses=OuterRef("pk"))
+    return (
+        donations_received(year)
+        .select_related("campaign", "purpose", "entry", "reverses")
+        .annotate(is_reversed=Exists(mirror))
+    )
+
+
+def campaign_rows(last: date, as_of: datetime | None = None) -> QuerySet[Campaign]:
+    """Return campaigns with what each received up to ``last`` (``received``, 元, and ``gifts``).
+
+    ``gifts`` counts rows, not givers: a row may stand for a total the source does not break down.
+    """
+    given = (
+        Donation.objects.filter(effective(last=last, as_of=as_of), campaign=OuterRef("pk"))
+        .order_by()
+        .values("campaign")
+    )
+    zero = Value(0, output_field=DecimalField(max_digits=16, decimal_places=2))
+    return Campaign.objects.select_related("purpose").annotate(
+        received=Coalesce(Subquery(given.annotate(s=Sum("amount")).values("s")), zero)
+    )
+
+
+def without_campaign(year: int, as_of: datetime | None = None) -> QuerySet[Donation]:
+    """Return the year's donations that no campaign explains (其他募集)."""
+    return donations_received(year, as_of).filter(Q(campaign__isnull=True))

@@ -1,0 +1,92 @@
+"""What caps a payment: its payable and its agreement, locked and counted (防超付).
+
+The database stands behind these checks with ``committed <= approved`` and ``committed <= amount``.
+"""
+
+from decimal import Decimal
+
+from funds.models import Commitment, Payable
+from funds.queries.commitments import room
+from funds.queries.payments import pending
+from kit.errors import Refusal
+from kit.formats import money
+
+ZERO = Decimal(0)
+
+
+def locked_payable(payable: Payable | None) -> Payable | None:
+    """Return the payable, freshly read and locked until the transaction ends."""
+    if payable is None:
+        return None
+    return Payable.objects.select_for_update().get(pk=payable.pk)
+
+
+def locked_commitment(commitment: Commitment | None) -> Commitment | None:
+    """Return the commitment, freshly read and locked; lock its payable first."""
+    if commitment is None:
+        return None
+    return Commitment.objects.select_for_update().get(pk=commitment.pk)
+
+
+def check_caps(
+    amount: Decimal,
+    payable: Payable | None,
+    commitment: Commitment | None,
+    *,
+    with_pending: bool = False,
+) -> None:
+    """Refuse a payment of ``amount`` 元 that exceeds what is left.
+
+    Args:
+        amount: the payment's amount.
+        payable: the locked payable it settles.
+        commitment: the locked commitment it is made under.
+        with_pending: count payments that are asked for and not yet approved as spent.
+
+    Raises:
+        Refusal: in the words of the face.
+    """
+    if commitment is not None:
+        in_hand = pending(commitment=commitment) if with_pending else ZERO
+        _check_commitment(amount, payable, commitment, in_hand)
+    if payable is not None:
+        _check_payable(amount, payable, pending(payable=payable) if with_pending else ZERO)
+
+
+def move_committed(amount: Decimal, payable: Payable | None, commitment: Commitment | None) -> None:
+    """Bind ``amount`` 元 under the locked payable and commitment; a negative one unbinds."""
+    for row in (payable, commitment):
+        if row is not None:
+            row.committed += amount
+            row.save(update_fields=["committed"])
+
+
+def _check_commitment(
+    amount: Decimal, payable: Payable | None, commitment: Commitment, in_hand: Decimal
+) -> None:
+    if commitment.approved is None:
+        if payable is None:
+            raise Refusal("这份协议没有写明金额。请先确认应付款，再按应付款申请付款。")
+        return
+    left = commitment.approved - commitment.committed
+    if payable is None:
+        left = min(left, room(commitment) or ZERO)
+    if amount > left - in_hand:
+        raise Refusal(
+            f"协议还剩 {money(max(left - in_hand, ZERO))} 元。请改为不超过此数，或先办理协议变更。",
+            field="amount",
+        )
+
+
+def _check_payable(amount: Decimal, payable: Payable, in_hand: Decimal) -> None:
+    if not payable.itemised:
+        raise Refusal("这一行没有逐笔列明，不能付款。请先补录明细。", field="payable")
+    if payable.reverses_id or Payable.objects.filter(reverses=payable).exists():
+        raise Refusal("这笔应付款已经冲销，不能付款。请看最新情况。", field="payable")
+    left = payable.amount - payable.committed - in_hand
+    if amount > left:
+        waiting = f"（另有 {money(in_hand)} 元正在办理）" if in_hand else ""
+        raise Refusal(
+            f"这笔应付款还剩 {money(max(left, ZERO))} 元{waiting}。请改为不超过此数。",
+            field="amount",
+        )
