@@ -7,10 +7,9 @@ import tempfile
 
 from kit import servers
 
-MEDIA_ROOT = tempfile.mkdtemp(prefix="portal-test-media-")
-atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
-MEDIA = tempfile.mkdtemp(prefix="portal-test-media-")
-atexit.register(shutil.rmtree, MEDIA, ignore_errors=True)
+FILES = tempfile.mkdtemp(prefix="portal-test-files-")
+atexit.register(shutil.rmtree, FILES, ignore_errors=True)
+os.mkdir(f"{FILES}/static")
 os.environ.update(
     DEBUG="0",
     HTTPS="0",
@@ -18,7 +17,10 @@ os.environ.update(
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     EMAIL_URL="memorymail://",
     LOG_LEVEL="WARNING",
-    MEDIA_ROOT=MEDIA_ROOT,
+    MEDIA_ROOT=f"{FILES}/media",
+    # Pages name their style sheets without anybody having collected them.
+    STATIC_ROOT=f"{FILES}/static",
+    STATIC_STORAGE="django.contrib.staticfiles.storage.StaticFilesStorage",
     # Messages go nowhere: a worker of a running portal must not take a test's jobs for its own.
     BROKER_URL="memory://",
 )

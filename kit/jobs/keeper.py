@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 
 from kit.jobs.lease import Lease
 
-RENEW_SECONDS = 8.0
+RENEW_SECONDS = 5.0
 SHORTEST_PAUSE = 0.5
 JOIN_SECONDS = 15.0
 

@@ -15,7 +15,7 @@ from kit import clock
 from kit.jobs.results import Kept
 from kit.models import MOST_TRIES, Job, JobState
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=20)
 RESULTS_KEPT = timedelta(days=7)
 
 

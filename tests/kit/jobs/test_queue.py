@@ -1,6 +1,10 @@
 """Jobs are written in the business transaction; a worker hears of them after its commit."""
 
+import time
+
 import pytest
+from celery import Celery
+from django.conf import settings
 from django.db import transaction
 
 from funds.models import Fund
@@ -49,6 +53,17 @@ def test_a_job_of_a_transaction_that_failed_never_was(sent: list[int]) -> None:
         raise ZeroDivisionError
     assert sent == []
     assert not Job.objects.exists()
+
+
+def test_a_broker_that_is_away_delays_nothing_and_breaks_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    away = Celery(broker="redis+socket:///nowhere/valkey.sock", set_as_current=False)
+    away.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    monkeypatch.setattr(queue, "current_app", away)
+    started = time.monotonic()
+    assert queue.send(1) is False
+    assert time.monotonic() - started < 2
 
 
 @pytest.mark.django_db(transaction=True)

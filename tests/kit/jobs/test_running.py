@@ -31,7 +31,8 @@ def lease_until(job: Job) -> datetime:
 
 def content_of(job: Job) -> bytes:
     with results.open_kept(job.result_path) as result:
-        return result.read()
+        content: bytes = result.read()
+    return content
 
 
 def folder(job: Job) -> Path:

@@ -1,0 +1,124 @@
+"""Real workers, really killed: every job ends once, whatever dies meanwhile."""
+
+import contextlib
+import dataclasses
+import os
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import connection
+
+from kit import servers
+from kit.models import Job, JobState
+from kit.servers import valkey
+from kit.servers.location import Location
+from tests.factories.jobs import JobFactory
+from tests.programs import Programs, until
+
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
+HANDLERS = "tests.kit.jobs.slow_tasks"
+LONGEST_WAIT = 90  # seconds a killed worker may cost a job
+
+
+@pytest.fixture
+def broker() -> Iterator[Location]:
+    """A Valkey of this test's own."""
+    base = Path(tempfile.mkdtemp(prefix="jobs-test-", dir="/var/tmp"))
+    base.chmod(0o755)
+    usual = Location.for_checkout(base)
+    home = base / "home"
+    place = dataclasses.replace(usual, home=home, sockets=home / "s", lock=base / "lock")
+    servers.ensure_started(place, postgres=False)
+    yield place
+    servers.stop(place)
+    shutil.rmtree(base)
+
+
+@pytest.fixture
+def programs(broker: Location, tmp_path: Path) -> Iterator[Programs]:
+    """Programs that share this test's database and its broker."""
+    database = settings.DATABASE_URL.replace("/portal?", f"/{connection.settings_dict['NAME']}?")
+    environment = {"DATABASE_URL": database, "REDIS_URL": servers.urls(broker).redis_url}
+    started = Programs(tmp_path, environment)
+    yield started
+    started.stop()
+
+
+def state(job: Job) -> str:
+    job.refresh_from_db()
+    return job.state
+
+
+def notes(path: Path) -> list[str]:
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def test_a_worker_killed_at_its_work_costs_no_job_and_makes_no_second_result(
+    programs: Programs, tmp_path: Path
+) -> None:
+    job: Job = JobFactory.create(
+        kind="tests.slow", args={"notes": str(tmp_path / "notes"), "seconds": 6}
+    )
+    worker = programs.worker("--include", HANDLERS)
+    programs.beat()
+    until(lambda: notes(tmp_path / "notes"), 60)
+    job.refresh_from_db()
+    unfinished = Path(notes(tmp_path / "notes")[0])
+    assert unfinished.exists()
+    assert job.state == JobState.RUNNING
+
+    os.killpg(worker, signal.SIGKILL)
+    assert unfinished.exists()
+    programs.worker("--include", HANDLERS)
+    took = until(lambda: state(job) == JobState.DONE, LONGEST_WAIT)
+
+    print(f"done {took:.0f} s after the kill")
+    assert job.tries == 2
+    folder = Path(default_storage.path(f"jobs/{job.pk}"))
+    assert [path.name for path in folder.iterdir()] == [f"{job.result_sha256}.txt"]
+    assert (folder / f"{job.result_sha256}.txt").read_text() == "前一半，后一半。"
+    assert len(notes(tmp_path / "notes")) == 2
+
+
+def test_no_job_is_lost_or_done_twice_while_workers_and_broker_die(
+    programs: Programs, broker: Location, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = [JobFactory.create(kind="tests.quick", args={"number": n}) for n in range(200)]
+    programs.beat()
+    pid = programs.worker("--include", HANDLERS)
+    for _ in range(4):
+        time.sleep(6)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+        pid = programs.worker("--include", HANDLERS)
+        time.sleep(3)
+        broker_pid = valkey.running_pid(broker)
+        assert broker_pid is not None
+        os.kill(broker_pid, signal.SIGKILL)
+        until(lambda: valkey.running_pid(broker) is None, 10)
+        servers.ensure_started(broker, postgres=False)
+    took = until(lambda: not Job.objects.exclude(state=JobState.DONE).exists(), 2 * LONGEST_WAIT)
+
+    print(f"all {len(jobs)} done {took:.0f} s after the last kill")
+    assert Job.objects.filter(tries=0).count() == 0
+    for job in Job.objects.all():
+        files = list(Path(default_storage.path(f"jobs/{job.pk}")).iterdir())
+        assert [path.read_text() for path in files] == [str(job.args["number"])]
+
+
+def test_a_poison_job_fails_and_the_queue_moves(programs: Programs) -> None:
+    poison: Job = JobFactory.create(kind="tests.dies")
+    after: Job = JobFactory.create(kind="tests.quick", args={"number": 1})
+    programs.worker("--include", HANDLERS)
+    programs.beat()
+    until(lambda: state(after) == JobState.DONE, LONGEST_WAIT)
+    until(lambda: state(poison) == JobState.FAILED, 4 * LONGEST_WAIT)
+    assert poison.tries == 3
+    assert "三次都在做的途中中断" in poison.error
