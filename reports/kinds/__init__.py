@@ -1,0 +1,1 @@
+"""Kinds of reports, each declared as a structure and resolved against figures and texts."""

@@ -1,0 +1,1 @@
+"""From a frozen report to a PDF: templates, fonts and drawings of this checkout only."""

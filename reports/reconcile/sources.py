@@ -1,0 +1,69 @@
+"""Checks against documents and texts: statements, placeholders, opening to closing."""
+
+from decimal import Decimal
+from typing import Any
+
+from funds.models import AccountKey
+from funds.queries.ledger import balance
+from kit.formats import money
+from reports.figures import Ledger, UnknownFigure
+from reports.kinds.content import Content
+from reports.kinds.placeholders import UNKNOWN
+from reports.models import SourceStatement
+from reports.reconcile.check import Check, named
+
+
+def computed_match_stated(ledger: Ledger) -> Check:
+    """算得 = 原文所述, for every statement whose figure the portal computes."""
+    statements = SourceStatement.objects.filter(year=ledger.year, value__isnull=False)
+    compared, failures = 0, []
+    for statement in statements.order_by("figure", "parameter", "pk"):
+        try:
+            computed = ledger.value(statement.figure, statement.parameter)
+        except UnknownFigure:
+            continue
+        compared += 1
+        if computed.value is None or Decimal(computed.value) != statement.value:
+            failures.append(
+                f"{computed.label}：算得 {computed.text}，{statement.document}写“{statement.text}”"
+            )
+    detail = f"{compared} 个数字与原文相同" if compared else "本年没有可对照的原文"
+    return Check("computed-match-stated", "算得的数字 = 原文所述", detail, named(failures))
+
+
+def placeholders_known(content: Content) -> Check:
+    """占位数字全部可识别: no braces are left in any text of the report."""
+    plain = content.frozen()
+    unknown = [
+        run["text"] for node in plain["nodes"] for run in _runs(node) if run["mark"] == UNKNOWN
+    ]
+    known = sum(1 for node in plain["nodes"] for run in _runs(node) if run["figure"])
+    return Check(
+        "placeholders-known",
+        "占位数字全部可识别",
+        f"正文引用数字 {known} 处",
+        named([f"正文里的 {text} 不是已有的数字" for text in unknown]),
+    )
+
+
+def opening_reaches_closing(ledger: Ledger) -> Check | None:
+    """期初 + 募集 − 支出 = 期末, by the bank account; ``None`` when the opening is 未说明."""
+    opening = ledger.value("opening_balance")
+    if opening.value is None:
+        return None
+    received, paid = ledger.value("money_received"), ledger.value("money_paid")
+    closing = Decimal(opening.value) + Decimal(received.value or 0) - Decimal(paid.value or 0)
+    bank = balance(AccountKey.BANK, opening.as_of, ledger.as_of)
+    failures = []
+    if closing != bank:
+        failures = [
+            f"期初 {opening.number} + 募集 {received.number} − 支出 {paid.number} = "
+            f"{money(closing)} 元，银行存款科目余额 {money(bank)} 元"
+        ]
+    detail = f"期末 {money(bank)} 元，与银行存款科目余额相同"
+    return Check("opening-reaches-closing", "期初 + 募集 − 支出 = 期末", detail, failures)
+
+
+def _runs(node: dict[str, Any]) -> list[dict[str, Any]]:
+    runs: list[dict[str, Any]] = node.get("runs", [])
+    return runs
