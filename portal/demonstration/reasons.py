@@ -1,0 +1,36 @@
+"""Marks as the demonstration's sources need them: one source, one sentence why."""
+
+from dataclasses import dataclass
+
+from kit.marks import Mark, marking
+
+Marks = dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document that rows are taken from."""
+
+    title: str
+
+    def assumed(self, reason: str) -> dict[str, str]:
+        """Return the mark 推定: the value was not stated, or comes by subtraction."""
+        return marking(Mark.ASSUMED, source=self.title, reason=reason)
+
+    def unstated(self, reason: str) -> dict[str, str]:
+        """Return the mark 未说明: the document does not say."""
+        return marking(Mark.UNSTATED, source=self.title, reason=reason)
+
+
+def sample(*fields: str) -> Marks:
+    """Return the mark 示意 for each field: made up for demonstration."""
+    mark = marking(Mark.SAMPLE, source="演示数据", reason="为演示编写，不是真实业务")
+    return dict.fromkeys(fields, mark)
+
+
+def own_number() -> Marks:
+    """Return the mark of a number that the portal gave to a document older than itself."""
+    mark = marking(
+        Mark.ASSUMED, source="本平台编号", reason="原文没有编号，由本平台在历史录入时给出"
+    )
+    return {"number": mark}
