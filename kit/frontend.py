@@ -1,6 +1,6 @@
 """The front end's third-party files, fetched by npm and reduced to what the pages use.
 
-`python -m kit.frontend` fills `var/frontend/vendor/` (served: htmx, Alpine, Tabler's style sheet
+`python -m kit.frontend` fills `var/frontend/vendor/` (served: htmx
 and the sprite of the icons that are used) and `var/fonts/` (for PDFs only). npm runs once per
 package-lock.json; the sprite follows the templates at every run.
 """
@@ -23,8 +23,6 @@ MANIFEST = ("package.json", "package-lock.json", ".npmrc")
 SPRITE = "@tabler/icons-sprite/dist/tabler-sprite.svg"
 SERVED = {
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
-    "alpine-csp.min.js": "@alpinejs/csp/dist/cdn.min.js",
-    "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
 }
 FONTS = {
     f"Noto{family}SC_{weight}.ttf": (

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('city', models.CharField(max_length=20, verbose_name='城市')),
                 ('short_name', models.CharField(max_length=2, verbose_name='简称')),
                 ('prefix', models.CharField(max_length=4, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z]{2,4}$')], verbose_name='编号前缀')),
-                ('accent', models.CharField(choices=[('pine', '松青'), ('indigo', '黛蓝'), ('teal', '鸭绿'), ('violet', '青莲'), ('moss', '苔绿'), ('slate', '石板')], default='pine', max_length=12, verbose_name='颜色')),
+                ('accent', models.CharField(choices=[('platform', '平台墨蓝'), ('pine', '松绿'), ('indigo', '靛蓝'), ('lake', '湖蓝'), ('slate', '青灰'), ('moss', '苔绿'), ('violet', '堇紫'), ('plum', '梅紫')], default='pine', max_length=12, verbose_name='颜色')),
                 ('foundation_name', models.CharField(max_length=60, verbose_name='基金会')),
                 ('office_name', models.CharField(max_length=60, verbose_name='文明办')),
                 ('executor_name', models.CharField(blank=True, max_length=60, verbose_name='执行单位')),

@@ -4,7 +4,7 @@ from funds.models.accounts import Account, AccountKey, AccountKind, Period, mont
 from funds.models.campaigns import Campaign, CampaignChange, CampaignStatus
 from funds.models.commitments import Commitment, Tranche
 from funds.models.donations import Donation, DonorKind
-from funds.models.fund import Accent, Fund
+from funds.models.fund import Fund
 from funds.models.journal import LARGEST, Entry, Leg
 from funds.models.openings import OpeningBalance
 from funds.models.payables import Payable
@@ -15,7 +15,6 @@ from funds.models.units import Unit, UnitKind
 
 __all__ = [
     "LARGEST",
-    "Accent",
     "Account",
     "AccountKey",
     "AccountKind",

@@ -9,20 +9,10 @@ from django.urls import reverse
 
 from funds.permissions import Action
 from kit import clock
+from kit.accents import ACCENT_CHOICES
 
 # Projects became the way city funds work with 并文明〔2018〕8号; no earlier year is on record.
 FIRST_YEAR = 2017
-
-
-class Accent(models.TextChoices):
-    """The checked list of fund colours: each ≥ 4.5 on white, clear of red and amber."""
-
-    PINE = "pine", "松青"
-    INDIGO = "indigo", "黛蓝"
-    TEAL = "teal", "鸭绿"
-    VIOLET = "violet", "青莲"
-    MOSS = "moss", "苔绿"
-    SLATE = "slate", "石板"
 
 
 class Fund(models.Model):
@@ -39,7 +29,7 @@ class Fund(models.Model):
     prefix = models.CharField(
         "编号前缀", max_length=4, unique=True, validators=[RegexValidator(r"^[A-Z]{2,4}$")]
     )
-    accent = models.CharField("颜色", max_length=12, choices=Accent, default=Accent.PINE)
+    accent = models.CharField("颜色", max_length=12, choices=ACCENT_CHOICES, default="pine")
     foundation_name = models.CharField("基金会", max_length=60)
     office_name = models.CharField("文明办", max_length=60)
     executor_name = models.CharField("执行单位", max_length=60, blank=True)

@@ -5,12 +5,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
+
+from funds.models import AccountKey, Campaign, Fund, Leg, OpeningBalance, Payable
 from funds.queries.donations import donations_received
 from funds.queries.effective import effective, of_year
 from funds.queries.payables import payables_outstanding
 from funds.queries.payments import payments_made
-
-from funds.models import AccountKey, Campaign, Fund, Leg, OpeningBalance, Payable
 from kit.formats import CENT
 from reports.figures.figure import (
     Asked,

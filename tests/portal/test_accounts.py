@@ -42,9 +42,7 @@ def test_sample_account_is_refused_outside_debug(sample: User, request_: HttpReq
         get_adapter(request_).authenticate(request_, **credentials(sample))
 
 
-def test_session_of_a_sample_account_ends_with_debug(
-    sample: User, settings: Settings
-) -> None:
+def test_session_of_a_sample_account_ends_with_debug(sample: User, settings: Settings) -> None:
     settings.DEBUG = True
     assert AccountBackend().get_user(sample.pk) == sample
     settings.DEBUG = False

@@ -12,8 +12,8 @@ from django.db import DatabaseError, IntegrityError, ProgrammingError, connectio
 from funds.models import AccountKey, Entry, Fund, Leg
 from funds.services.ledger import Posting, post, transfer
 from funds.services.periods import close_period
+from kit.tenancy.owner import owner_connection
 from kit.tenancy.scope import fund_scope, settle_constraints
-from tests.databases import owner_connection
 from tests.factories.money import DAY, Staff
 
 ENTRY = (
