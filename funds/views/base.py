@@ -37,12 +37,18 @@ class FundPage(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         person = self.request.user
         if not person.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return self._ask_to_sign_in()
         if not person.roles_in(self.fund.pk):
             raise Http404
         self.load(**self.kwargs)
         demand(person, self.action, self.subject())
         return super().dispatch(request, *self.args, **self.kwargs)
+
+    def _ask_to_sign_in(self) -> HttpResponse:
+        """Send a visitor to sign in; a form left open too long is told how to keep its contents."""
+        if self.request.method == "POST":
+            return render(self.request, "signed_out.html", status=401)
+        return redirect_to_login(self.request.get_full_path())
 
     def load(self, **kwargs: Any) -> None:
         """Find the objects the address names, or raise ``Http404``."""
