@@ -1,5 +1,6 @@
 """Which projects a person sees, and the lists they ask for."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from projects.models import Project, ProjectYear, YearOutcome
 
 # Past every key that begins alike: no text in use sorts after it.
 LAST = "\U0010ffff"
+NUMBER = re.compile(r"[A-Za-z]{2,4}-\d*")
 
 # Sorting by state follows the lifecycle, not the alphabet.
 _RANK = Case(
@@ -108,19 +110,20 @@ def listed(projects: QuerySet[Project], wanted: ProjectFilter) -> QuerySet[Any]:
 
 
 def found_by(search: str) -> Q:
-    """Return the condition of a name or number that begins with ``search``.
+    """Return the condition of a number or a name that begins with ``search``.
 
-    Ranges, since under row security LIKE uses no index. Whole characters match whole syllables:
-    西 does not find 小.
+    One range of text, since under row security LIKE uses no index: it finds how a name begins, not
+    what stands inside it. Characters match whole syllables: 西 does not find 小.
     """
-    key = name_key(search)
+    search = search.strip()
+    if NUMBER.match(search):
+        return Q(number__gte=search.upper(), number__lt=search.upper() + LAST)
     if any("\u4e00" <= letter <= "\u9fff" for letter in search):
-        return Q(pinyin=key) | Q(pinyin__gte=f"{key} ", pinyin__lt=f"{key}!")
+        key = name_key(search)
+        # "!" follows the space that parts syllables.
+        return Q(pinyin__gte=key, pinyin__lt=f"{key}!")
     latin = " ".join(search.lower().split())
-    number = search.strip().upper()
-    return Q(pinyin__gte=latin, pinyin__lt=latin + LAST) | Q(
-        number__gte=number, number__lt=number + LAST
-    )
+    return Q(pinyin__gte=latin, pinyin__lt=latin + LAST)
 
 
 def _plain_conditions(wanted: ProjectFilter) -> Q:

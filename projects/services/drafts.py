@@ -8,11 +8,12 @@ from kit.errors import Refusal
 from kit.history import recorded_as
 from projects.lifecycle import EXITS, State
 from projects.models import Project
-from projects.models.project import KEY_ALPHABET, KEY_LENGTH, new_key
+from projects.models.project import new_key
 from projects.queries.history import last_taker
 from projects.queries.projects import by_ref
 from projects.services.advance import Moved, enter
 from projects.services.elements import ProjectData, check, write_elements
+from projects.services.once import once
 
 
 @transaction.atomic
@@ -28,11 +29,12 @@ def register_project(data: ProjectData, *, by: User, key: str | None = None) -> 
         NotAllowed: ``by`` may not register projects of this unit.
         Refusal: an element cannot be kept.
     """
-    earlier = _registered(key, by)
-    if earlier is not None:
-        return earlier
-    check(data)
-    return enter(Project(key=key or new_key(), **data.values()), "create", by=by)
+
+    def make() -> Project:
+        check(data)
+        return enter(Project(key=key or new_key(), **data.values()), "create", by=by)
+
+    return once(key, by, make)
 
 
 @transaction.atomic
@@ -77,15 +79,3 @@ def refusal_to_edit(project: Project) -> str | None:
     if project.historical:
         return None
     return "申报后不能直接修改。请由文明办退回补正，或在执行中办理变更。"
-
-
-def _registered(key: str | None, by: User) -> Project | None:
-    """Return the project this form already registered."""
-    if key is None:
-        return None
-    if len(key) != KEY_LENGTH or set(key) - set(KEY_ALPHABET):
-        raise Refusal("这张表已失效。请重新打开“登记项目”，把内容再填一次。")
-    earlier = Project.objects.filter(key=key).first()
-    if earlier is not None and earlier.created_by_id != by.pk:
-        raise Refusal("这张表已失效。请重新打开“登记项目”，把内容再填一次。")
-    return earlier

@@ -14,6 +14,7 @@ from projects.models import Project
 from projects.models.project import new_key
 from projects.services.advance import NUMBER_KIND, enter
 from projects.services.elements import ProjectData, check, unstated_marks
+from projects.services.once import once
 
 OWN_NUMBER = marking(
     Mark.ASSUMED, source="本平台编号", reason="原文没有编号，由本平台在历史录入时给出"
@@ -58,9 +59,10 @@ def record_historical(
         NotAllowed: ``by`` may not do 历史录入.
         Refusal: an element cannot be kept, or the fund has a project of this name and 立项年.
     """
-    earlier = Project.objects.filter(key=key, created_by=by).first() if key else None
-    if earlier is not None:
-        return earlier
+    return once(key, by, lambda: _record(data, by, note or data.source, key or new_key()))
+
+
+def _record(data: HistoricalData, by: User, note: str, key: str) -> Project:
     check(data.elements)
     if not data.source.strip():
         raise Refusal("请写明资料来源，例如年度总结的名称。", field="source")
@@ -78,7 +80,7 @@ def record_historical(
         reason="资料没有写明",
     )
     project = Project(
-        key=key or new_key(),
+        key=key,
         **values,
         funding_year=data.funding_year,
         drawing=data.drawing,
@@ -89,7 +91,7 @@ def record_historical(
     year = data.funding_year or clock.today().year
     project.number = next_number(fund.prefix, NUMBER_KIND, year)
     step = "record_closed" if data.closed else "record_running"
-    return enter(project, step, by=by, note=note or data.source)
+    return enter(project, step, by=by, note=note)
 
 
 def _check_year(year: int | None) -> None:

@@ -1,0 +1,81 @@
+"""A project's year: its outcome, group and paragraph, each written with a row of history."""
+
+from dataclasses import replace
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+
+from funds.models import Fund
+from funds.permissions import Role
+from kit.clock import today
+from kit.errors import NotAllowed, Refusal
+from kit.marks import Mark
+from projects.lifecycle import State
+from projects.models import ProjectGroup, ProjectYear, YearOutcome
+from projects.services.years import YearData, register_group, set_year
+from tests.factories.funds import member
+from tests.factories.projects import ProjectGroupFactory, project_in
+
+ONGOING = YearData(year=2021, outcome=YearOutcome.ONGOING)
+
+
+def test_a_year_is_added_and_then_changed(in_taiyuan: Fund) -> None:
+    office, project = member(in_taiyuan, Role.OFFICE), project_in(State.RUNNING_UNSTATED)
+    group = ProjectGroupFactory.create()
+    row = set_year(
+        project.ref, replace(ONGOING, group=group, paragraph=" 已开发完成。 "), by=office
+    )
+    assert (row.group, row.paragraph) == (group, "已开发完成。")
+    again = set_year(project.ref, replace(ONGOING, outcome=YearOutcome.CLOSED), by=office)
+    assert again.pk == row.pk
+    assert (again.outcome, again.group) == (YearOutcome.CLOSED, None)
+    history = apps.get_model("projects", "ProjectYearEvent")._default_manager
+    assert history.filter(pgh_obj_id=row.pk).count() == 2
+    assert ProjectYear.objects.count() == 1
+
+
+def test_a_paragraph_the_source_lacks_is_unstated(in_taiyuan: Fund) -> None:
+    office, project = member(in_taiyuan, Role.OFFICE), project_in(State.RUNNING_UNSTATED)
+    assert set_year(project.ref, ONGOING, by=office).marks == {}
+    row = set_year(project.ref, replace(ONGOING, source="年度总结"), by=office)
+    assert row.mark_of("paragraph") is Mark.UNSTATED
+    row = set_year(project.ref, replace(ONGOING, source="年度总结", paragraph="有"), by=office)
+    assert row.marks == {}
+
+
+def test_what_cannot_be_kept_is_refused(in_taiyuan: Fund) -> None:
+    office, project = member(in_taiyuan, Role.OFFICE), project_in(State.RUNNING_UNSTATED)
+    group = ProjectGroupFactory.create()
+    for data, field in (
+        (replace(ONGOING, year=today().year + 1), "year"),
+        (replace(ONGOING, outcome=YearOutcome.CLOSED, group=group), "group"),
+        (replace(ONGOING, paragraph="字" * 2001), "paragraph"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            set_year(project.ref, data, by=office)
+        assert refused.value.field == field
+
+
+def test_a_closed_project_in_a_group_is_refused_by_the_database_too(in_taiyuan: Fund) -> None:
+    row = set_year(
+        project_in(State.RUNNING_UNSTATED).ref,
+        replace(ONGOING, group=ProjectGroupFactory.create()),
+        by=member(in_taiyuan, Role.OFFICE),
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProjectYear.objects.filter(pk=row.pk).update(outcome=YearOutcome.CLOSED)
+
+
+def test_a_lead_unit_does_not_write_the_years_paragraph(in_taiyuan: Fund) -> None:
+    project = project_in(State.RUNNING_UNSTATED)
+    with pytest.raises(NotAllowed):
+        set_year(
+            project.ref, ONGOING, by=member(in_taiyuan, Role.LEAD_UNIT, unit=project.lead_unit)
+        )
+
+
+def test_a_group_is_written_once_by_its_code(in_taiyuan: Fund) -> None:
+    first = register_group("care", "关爱", heading="6 个关爱志愿服务项目", sequence=2)
+    assert register_group("care", "关爱", heading="改", sequence=2) == first
+    assert ProjectGroup.objects.get().heading == "改"
