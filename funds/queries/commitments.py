@@ -2,12 +2,11 @@
 
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from funds.lifecycle import PaymentState
 from funds.models import Commitment, Payable, Payment
-
-ZERO = Decimal(0)
+from funds.queries.sums import total
 
 
 def promised(commitment: Commitment) -> Decimal:
@@ -15,14 +14,14 @@ def promised(commitment: Commitment) -> Decimal:
 
     Reversed rows cancel. Read it with the commitment's row locked before adding to it.
     """
-    owed = Payable.objects.filter(commitment=commitment).aggregate(sum=Sum("amount"))["sum"]
+    owed = Payable.objects.filter(commitment=commitment)
     direct = Payment.objects.filter(
         Q(state=PaymentState.APPROVED) | Q(state=PaymentState.PAID),
         commitment=commitment,
         payable__isnull=True,
         reverses__isnull=True,
-    ).aggregate(sum=Sum("amount"))["sum"]
-    return (owed or ZERO) + (direct or ZERO)
+    )
+    return total(owed) + total(direct)
 
 
 def room(commitment: Commitment) -> Decimal | None:

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from django.db.models import DecimalField, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, QuerySet
 
 from funds.models import Campaign, Donation
 from funds.queries.effective import effective, of_year
+from funds.queries.sums import sum_per
 
 
 def donations_received(year: int, as_of: datetime | None = None) -> QuerySet[Donation]:
@@ -32,21 +32,11 @@ def donation_rows(year: int) -> QuerySet[Donation]:
 
 
 def campaign_rows(last: date, as_of: datetime | None = None) -> QuerySet[Campaign]:
-    """Return campaigns with what each received up to ``last`` (``received``, 元, and ``gifts``).
-
-    ``gifts`` counts rows, not givers: a row may stand for a total the source does not break down.
-    """
-    given = (
-        Donation.objects.filter(effective(last=last, as_of=as_of), campaign=OuterRef("pk"))
-        .order_by()
-        .values("campaign")
-    )
-    zero = Value(0, output_field=DecimalField(max_digits=16, decimal_places=2))
-    return Campaign.objects.select_related("purpose").annotate(
-        received=Coalesce(Subquery(given.annotate(s=Sum("amount")).values("s")), zero)
-    )
+    """Return campaigns, each with what it ``received`` up to a day, 元."""
+    given = Donation.objects.filter(effective(last=last, as_of=as_of), campaign=OuterRef("pk"))
+    return Campaign.objects.select_related("purpose").annotate(received=sum_per(given, "campaign"))
 
 
 def without_campaign(year: int, as_of: datetime | None = None) -> QuerySet[Donation]:
     """Return the year's donations that no campaign explains (其他募集)."""
-    return donations_received(year, as_of).filter(Q(campaign__isnull=True))
+    return donations_received(year, as_of).filter(campaign__isnull=True)

@@ -3,14 +3,12 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from funds.models import Account, AccountKey, Entry, Leg, OpeningBalance, Purpose
 from funds.queries.effective import effective
-
-MONEY: DecimalField[object, object] = DecimalField(max_digits=16, decimal_places=2)
-ZERO = Value(0, output_field=MONEY)
+from funds.queries.sums import MONEY, sum_per, total
 
 
 def legs_effective(on: date, as_of: datetime | None = None) -> QuerySet[Leg]:
@@ -20,34 +18,19 @@ def legs_effective(on: date, as_of: datetime | None = None) -> QuerySet[Leg]:
 
 def accounts_with_balance(on: date, as_of: datetime | None = None) -> QuerySet[Account]:
     """Return the accounts by code, each with its ``balance`` on a day: debit +, credit −, 元."""
-    balance = (
-        legs_effective(on, as_of)
-        .filter(account=OuterRef("pk"))
-        .order_by()
-        .values("account")
-        .annotate(s=Sum("amount"))
-        .values("s")
-    )
-    return Account.objects.annotate(balance=Coalesce(Subquery(balance), ZERO)).order_by("code")
+    legs = legs_effective(on, as_of).filter(account=OuterRef("pk"))
+    return Account.objects.annotate(balance=sum_per(legs, "account")).order_by("code")
 
 
 def balance(key: AccountKey, on: date, as_of: datetime | None = None) -> Decimal:
     """Return one account's balance on a day: debit +, credit −, 元."""
-    total = legs_effective(on, as_of).filter(account__key=key).aggregate(s=Sum("amount"))["s"]
-    return total or Decimal(0)
+    return total(legs_effective(on, as_of).filter(account__key=key))
 
 
 def purposes_with_balance(on: date, as_of: datetime | None = None) -> QuerySet[Purpose]:
     """Return the purposes, each with what is left of it in the bank on a day (``balance``, 元)."""
-    left = (
-        legs_effective(on, as_of)
-        .filter(account__key=AccountKey.BANK, purpose=OuterRef("pk"))
-        .order_by()
-        .values("purpose")
-        .annotate(s=Sum("amount"))
-        .values("s")
-    )
-    return Purpose.objects.annotate(balance=Coalesce(Subquery(left), ZERO)).order_by("code")
+    legs = legs_effective(on, as_of).filter(account__key=AccountKey.BANK, purpose=OuterRef("pk"))
+    return Purpose.objects.annotate(balance=sum_per(legs, "purpose")).order_by("code")
 
 
 def entries(year: int) -> QuerySet[Entry]:

@@ -2,23 +2,11 @@
 
 from datetime import date, datetime
 
-from django.db.models import (
-    DecimalField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-)
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, QuerySet
 
 from funds.models import Payable, Payment
 from funds.queries.effective import effective
-
-MONEY: DecimalField[object, object] = DecimalField(max_digits=16, decimal_places=2)
+from funds.queries.sums import MONEY, sum_per
 
 
 def payables_with_paid(on: date, as_of: datetime | None = None) -> QuerySet[Payable]:
@@ -30,18 +18,12 @@ def payables_with_paid(on: date, as_of: datetime | None = None) -> QuerySet[Paya
         on: the day the question is about (截至).
         as_of: only what was recorded by then; none for now.
     """
-    paid = (
-        Payment.objects.filter(effective(last=on, as_of=as_of), payable=OuterRef("pk"))
-        .order_by()
-        .values("payable")
-        .annotate(s=Sum("amount"))
-        .values("s")
-    )
+    paid = Payment.objects.filter(effective(last=on, as_of=as_of), payable=OuterRef("pk"))
     mirror = Payable.objects.filter(effective(last=on, as_of=as_of), reverses=OuterRef("pk"))
     return (
         Payable.objects.filter(effective(last=on, as_of=as_of), reverses__isnull=True)
         .exclude(Exists(mirror))
-        .annotate(paid=Coalesce(Subquery(paid), Value(0, output_field=MONEY)))
+        .annotate(paid=sum_per(paid, "payable"))
         .annotate(outstanding=ExpressionWrapper(F("amount") - F("paid"), output_field=MONEY))
     )
 

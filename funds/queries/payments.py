@@ -4,11 +4,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from funds.lifecycle import PaymentState
 from funds.models import Commitment, Payable, Payment, User
 from funds.queries.effective import of_year
+from funds.queries.sums import total
 
 PEOPLE = ("requested_by", "checked_by", "approved_by", "rejected_by", "paid_by")
 ASKED = (PaymentState.REQUESTED, PaymentState.CHECKED)
@@ -39,7 +40,7 @@ def pending(*, payable: Payable | None = None, commitment: Commitment | None = N
     rows = Payment.objects.filter(
         state__in=ASKED, **{name: row for name, row in wanted.items() if row is not None}
     )
-    return rows.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+    return total(rows)
 
 
 def waiting_for(states: list[PaymentState]) -> QuerySet[Payment]:

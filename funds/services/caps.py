@@ -46,11 +46,11 @@ def check_caps(
     Raises:
         Refusal: in the words of the face.
     """
+    if payable is not None:
+        _check_payable(amount, payable, pending(payable=payable) if with_pending else ZERO)
     if commitment is not None:
         in_hand = pending(commitment=commitment) if with_pending else ZERO
         _check_commitment(amount, payable, commitment, in_hand)
-    if payable is not None:
-        _check_payable(amount, payable, pending(payable=payable) if with_pending else ZERO)
 
 
 def move_committed(amount: Decimal, payable: Payable | None, commitment: Commitment | None) -> None:

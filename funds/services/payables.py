@@ -7,13 +7,13 @@ from typing import Any
 
 import pghistory
 from django.db import transaction
-from django.db.models import Sum
 
 from funds.lifecycle import IN_PROGRESS
 from funds.models import AccountKey, Commitment, Payable, Payment, Purpose, Tranche, Unit, User
 from funds.permissions import Action, demand
 from funds.queries.commitments import room
 from funds.queries.scope import fund_in_scope
+from funds.queries.sums import total
 from funds.services.amounts import checked_amount, checked_date
 from funds.services.ledger import Posting, post, reverse, transfer
 from funds.services.once import once
@@ -187,8 +187,7 @@ def _check_tranche(data: PayableData, tranche: Tranche) -> None:
         )
     if tranche.amount is None:
         return
-    owed = Payable.objects.filter(tranche=tranche).aggregate(sum=Sum("amount"))["sum"]
-    left = tranche.amount - (owed or Decimal(0))
+    left = tranche.amount - total(Payable.objects.filter(tranche=tranche))
     if data.amount > left:
         raise Refusal(f"“{tranche.name}”还剩 {money(left)} 元。请改为不超过此数。", field="amount")
 

@@ -5,8 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import models
+
 from funds.lifecycle import PaymentState
-from funds.models import Commitment, Donation, DonorKind, Fund, Payable, Payment, User
+from funds.models import Commitment, Donation, DonorKind, Fund, Membership, Payable, Payment, User
 from funds.permissions import Role
 from funds.services.books import open_books
 from funds.services.commitments import CommitmentData, TrancheData, record_commitment
@@ -32,6 +34,12 @@ def key() -> str:
     return f"test-{next(_serial)}"
 
 
+def history_of(row: models.Model) -> Any:
+    """Return the manager of a tracked row's history."""
+    manager: Any = row
+    return manager.history
+
+
 class Staff:
     """A fund with its books open and one person for every duty of money."""
 
@@ -42,6 +50,8 @@ class Staff:
         self.second_finance = member(fund, Role.FINANCE, name="李慧")
         self.office = member(fund, Role.OFFICE, name="王晓东")
         self.cashier = member(fund, Role.CASHIER, name="赵敏")
+        # Since before any day the clock stands at.
+        Membership.objects.filter(fund=fund).update(valid_from=date(2020, 1, 1))
 
     def donation(self, amount: str = "100.00", **changes: Any) -> Donation:
         data = {
@@ -70,7 +80,7 @@ class Staff:
             "title": f"应付{next(_serial)}",
             "recognised_on": DAY,
             "key": key(),
-            "commitment": changes.pop("commitment", None) or self.commitment(),
+            "commitment": changes.pop("commitment", None) or self.commitment(amount),
             **changes,
         }
         return recognise_payable(PayableData(amount=Decimal(amount), **data), by=self.finance)

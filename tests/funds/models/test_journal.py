@@ -56,7 +56,7 @@ def test_entry_without_legs_is_refused(posted: Entry) -> None:
 
 def test_unbalanced_entry_is_refused(posted: Entry) -> None:
     bank, income = account_ids(posted)
-    with refused("funds_(entry|leg)_balanced"):
+    with refused(r"funds_(entry|leg)_balanced"):
         entry = run(ENTRY, posted.fund_id, "PZ-X", DAY, 2, "x")
         run(LEG, posted.fund_id, entry, bank, "10.00")
         run(LEG, posted.fund_id, entry, income, "-9.99")
@@ -139,7 +139,7 @@ def test_owner_cannot_change_the_journal_either(taiyuan: Fund, table: str, state
         staff.donation()
     owner = owner_connection(connection.settings_dict["NAME"])
     try:
-        with pytest.raises(Exception, match="_no_(change|truncate) refuses"), owner.cursor() as c:
+        with pytest.raises(Exception, match=r"_no_(change|truncate) refuses"), owner.cursor() as c:
             c.execute(statement.format(table))
     finally:
         owner.close()
@@ -152,11 +152,14 @@ def test_deferred_check_runs_before_the_scope_is_left(taiyuan: Fund) -> None:
 
 def test_deferred_check_is_not_fooled_by_another_scope(taiyuan: Fund, puyang: Fund) -> None:
     """The trigger runs under whatever fund the setting names then; out of sight is refused."""
-    with pytest.raises(IntegrityError, match="funds_entry_balanced"), transaction.atomic():
-        with fund_scope(taiyuan.pk):
-            post_half(taiyuan)
-            run("SELECT set_config('app.fund_id', %s, true)", str(puyang.pk))
-            settle_constraints()
+    with (
+        pytest.raises(IntegrityError, match="funds_entry_balanced"),
+        transaction.atomic(),
+        fund_scope(taiyuan.pk),
+    ):
+        post_half(taiyuan)
+        run("SELECT set_config('app.fund_id', %s, true)", str(puyang.pk))
+        settle_constraints()
 
 
 def test_deferred_check_without_any_scope_is_refused(taiyuan: Fund) -> None:

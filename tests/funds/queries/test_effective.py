@@ -1,0 +1,129 @@
+"""Rows count by business date and by when they were recorded."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from funds.lifecycle import PaymentState
+from funds.models import AccountKey, Entry
+from funds.queries.donations import (
+    campaign_rows,
+    donation_rows,
+    donations_received,
+    without_campaign,
+)
+from funds.queries.ledger import (
+    accounts_with_balance,
+    balance,
+    entries,
+    purposes_with_balance,
+    unbalanced_entries,
+)
+from funds.queries.payables import payables_outstanding, payables_with_paid
+from funds.queries.payments import payments_made
+from funds.queries.sums import total
+from funds.services.campaigns import CampaignData, register_campaign
+from funds.services.donations import reverse_donation
+from funds.services.payables import reverse_payable
+from funds.services.payments import HistoricalPaymentData, record_historical_payment
+from funds.services.purposes import register_purpose
+from kit import clock
+from tests.factories.money import Staff
+
+D = Decimal
+END = date(2021, 12, 31)
+BEFORE = datetime(2000, 1, 1, tzinfo=clock.now().tzinfo)
+
+
+def columns(rows: Iterable[object], *names: str) -> list[tuple[Any, ...]]:
+    """Return each row's named columns, annotations included."""
+    return [tuple(getattr(row, name) for name in names) for row in rows]
+
+
+def test_received_counts_the_year_of_the_business_date(staff: Staff) -> None:
+    for day, amount in (
+        (date(2020, 12, 31), "1.00"),
+        (date(2021, 1, 1), "10.00"),
+        (END, "100.00"),
+        (date(2022, 1, 1), "1000.00"),
+    ):
+        staff.donation(amount, received_on=day)
+    assert total(donations_received(2021)) == D("110.00")
+
+
+def test_received_as_recorded_then(staff: Staff) -> None:
+    staff.donation("10.00", received_on=END)
+    as_of = clock.now()
+    with clock.standing_at(as_of + timedelta(days=1)):
+        staff.donation("5.00", received_on=END)
+    assert total(donations_received(2021, as_of)) == D("10.00")
+    assert total(donations_received(2021)) == D("15.00")
+    assert total(donations_received(2021, BEFORE)) == 0
+
+
+def test_reversal_counts_on_its_own_date(staff: Staff) -> None:
+    donation = staff.donation("10.00", received_on=END)
+    reverse_donation(donation, on=date(2022, 1, 5), reason="退款", by=staff.finance)
+    assert total(donations_received(2021)) == D("10.00")
+    assert total(donations_received(2022)) == D("-10.00")
+    assert columns(donation_rows(2021), "is_reversed") == [(True,)]
+
+
+def test_campaigns_and_the_rest_make_the_whole(staff: Staff) -> None:
+    campaign = register_campaign(CampaignData(name="植树", year=2021), by=staff.office)
+    register_campaign(CampaignData(name="空", year=2021), by=staff.office)
+    staff.donation("627748.23", campaign=campaign)
+    staff.donation("281155.37")
+    assert dict(columns(campaign_rows(END), "name", "received")) == {
+        "植树": D("627748.23"),
+        "空": D(0),
+    }
+    assert total(without_campaign(2021)) == D("281155.37")
+
+
+def test_outstanding_on_a_day_follows_the_payments(staff: Staff) -> None:
+    payable = staff.payable("500.00", recognised_on=date(2021, 6, 15))
+    staff.payment("200.00", payable=payable, state=PaymentState.PAID)
+    assert total(payables_outstanding(END), "outstanding") == D(500)
+    today = clock.today()
+    assert columns(payables_outstanding(today), "paid", "outstanding") == [(D(200), D(300))]
+    staff.payment("300.00", payable=payable, state=PaymentState.PAID)
+    assert not payables_outstanding(today).exists()
+    assert total(payables_with_paid(today), "paid") == D(500)
+    assert not payables_outstanding(date(2021, 6, 14)).exists()
+
+
+def test_outstanding_equals_the_account(staff: Staff) -> None:
+    staff.payable("500.00")
+    reversed_one = staff.payable("70.00")
+    reverse_payable(reversed_one, on=date(2022, 1, 5), reason="重复", by=staff.finance)
+    for day, owed in ((END, D(570)), (date(2022, 1, 5), D(500))):
+        assert total(payables_outstanding(day), "outstanding") == owed
+        assert balance(AccountKey.PAYABLE, day) == -owed
+
+
+def test_payments_made_are_cash(staff: Staff) -> None:
+    staff.payable("500.00")
+    data = HistoricalPaymentData(END, D("2391193.17"), "项目款", "k")
+    record_historical_payment(data, itemised=False, marks={}, by=staff.finance)
+    staff.payment("10.00", state=PaymentState.PAID)
+    assert total(payments_made(2021)) == D("2391193.17")
+    assert total(payments_made(clock.today().year)) == D("10.00")
+
+
+def test_balances_by_account_and_purpose(staff: Staff) -> None:
+    trees = register_purpose("trees", "植树")
+    staff.donation("10.00", purpose=trees)
+    staff.donation("5.00")
+    found = dict(columns(accounts_with_balance(END), "code", "balance"))
+    assert (found["1002"], found["4101"], found["5101"]) == (D(15), D(-15), D(0))
+    assert dict(columns(purposes_with_balance(END), "name", "balance")) == {"植树": D(10)}
+
+
+def test_entries_of_a_year_with_their_totals(staff: Staff) -> None:
+    staff.donation("10.00", received_on=END)
+    staff.donation("5.00", received_on=date(2022, 1, 1))
+    assert columns(entries(2021), "debit") == [(D(10),)]
+    assert Entry.objects.count() == 2
+    assert not unbalanced_entries().exists()
