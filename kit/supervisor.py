@@ -207,6 +207,7 @@ def _run(record: RunRecord) -> int:
         if not _prepare_data(supervisor):
             return 0
         address = f"http://{HOST}:{port}/"
+        os.environ.setdefault("SITE_ADDRESS", address)
         pids = {child.name: supervisor.start(child) for child in children(port)}
         record.write(address, pids)
         if _wait_for_web(supervisor, port):

@@ -205,6 +205,10 @@ CELERY_BEAT_SCHEDULE = {
 
 # Safety
 PROXIED_HTTPS = env.bool("HTTPS", default=not DEBUG)
+# Where people reach the portal; printed on reports, so that paper leads back to it.
+SITE_ADDRESS = env.str(
+    "SITE_ADDRESS", default=f"{'https' if PROXIED_HTTPS else 'http'}://{ALLOWED_HOSTS[0]}"
+).rstrip("/")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PROXIED_HTTPS
 SECURE_SSL_REDIRECT = PROXIED_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIED_HTTPS else None

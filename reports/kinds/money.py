@@ -119,11 +119,11 @@ class CampaignProgress:
             got = f"{since}募集金额{{campaign_received:{campaign.number}}}"
         if target.value is None:
             aim = "目标未说明，不计进度"
-            told = f"“{campaign.name}”{got}；{aim}。"
+            told = f"{quoted(campaign.name)}{got}；{aim}。"
         else:
             aim = f"目标 {{campaign_target:{campaign.number}}}"
             share = f"，完成 {{campaign_progress:{campaign.number}}}" if received.value else ""
-            told = f"“{campaign.name}”{aim}，{got}{share}。"
+            told = f"{quoted(campaign.name)}{aim}，{got}{share}。"
         return told + "".join(self._changes(setting, campaign))
 
     def _changes(self, setting: Setting, campaign: Campaign) -> list[str]:
@@ -209,6 +209,11 @@ def owed_parts(setting: Setting) -> list[MoneyPart]:
         listed = [MoneyPart(row.title, value("payable_outstanding", row.number)) for row in rows]
     rest = MoneyPart("未逐笔说明", value("payables_unitemised"), hatched=True)
     return [part for part in [*listed, rest] if part.amount]
+
+
+def quoted(name: str) -> str:
+    """Return a name in quotation marks, unless it brings its own."""
+    return name if "“" in name else f"“{name}”"
 
 
 def spaced(day: date | None) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from funds.models.access import AccessDefaults
 from funds.permissions import Action
 from kit.marks import MarkedModel
+from kit.models import Job
 from kit.tenancy.models import FundForeignKey, FundModel, PersonForeignKey, tracked
 from kit.tenancy.walls import walls
 from reports.models.statements import ReportKind
@@ -30,12 +31,20 @@ class Report(AccessDefaults, MarkedModel, FundModel):
     """
 
     number = models.CharField("编号", max_length=20)
-    kind = models.CharField("种类", max_length=8, choices=ReportKind)
+    kind = models.CharField("报告种类", max_length=8, choices=ReportKind)
     year = models.PositiveSmallIntegerField("年度")
     state = models.CharField("状态", max_length=8, choices=ReportState, default=ReportState.DRAFT)
     requested_by = PersonForeignKey(verbose_name="申请人", null=True, blank=True, related_name="+")
     requested_at = models.DateTimeField("申请时间")
-    job_id = models.BigIntegerField("后台任务", null=True, blank=True)
+    job: "models.ForeignKey[Job | None, Job | None]" = models.ForeignKey(
+        Job,
+        models.PROTECT,
+        verbose_name="后台任务",
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
     as_of = models.DateTimeField("数据录入截至", null=True, blank=True)
     figures = models.JSONField("数字", default=list, blank=True)
     checks = models.JSONField("核对", default=list, blank=True)
@@ -59,9 +68,8 @@ class Report(AccessDefaults, MarkedModel, FundModel):
                 condition=Q(
                     state=ReportState.DRAFT, finalised_by__isnull=True, finalised_at__isnull=True
                 )
-                | Q(
-                    state=ReportState.FINAL, finalised_by__isnull=False, finalised_at__isnull=False
-                ),
+                | Q(state=ReportState.FINAL, finalised_by__isnull=False, finalised_at__isnull=False)
+                & ~Q(file_path=""),
                 name="reports_report_finalised",
             ),
         ]

@@ -10,7 +10,7 @@ FONT = re.compile(r"font:([A-Za-z0-9_]+\.ttf)")
 DRAWING = re.compile(r"drawing:((?:[a-z0-9-]+/)?[a-z0-9-]+\.svg)")
 
 
-class ForbiddenAddress(FatalURLFetchingError):
+class ForbiddenAddress(FatalURLFetchingError):  # type: ignore[misc]
     """The document asked for something that is not ours; the rendering stops."""
 
 

@@ -18,11 +18,7 @@ ZERO = Value(Decimal(0), output_field=MONEY)
 
 def entries_balance(ledger: Ledger) -> Check:
     """账簿借贷相等: at least two legs, as many as the entry says, and their sum zero."""
-    failures = [
-        f"凭证 {entry.number}（{entry.summary}）：分录 {entry.count} 条，应为 {entry.size} 条；"
-        f"借贷差 {money(entry.total if entry.count else Decimal(0))} 元"
-        for entry in unbalanced_entries().order_by("number")
-    ]
+    failures = [_unbalanced(entry) for entry in unbalanced_entries().order_by("number")]
     detail = f"{Entry.objects.count()} 张凭证，每张借贷相等"
     return Check("entries-balance", "账簿借贷相等", detail, named(failures))
 
@@ -57,6 +53,12 @@ def payables_match_account(ledger: Ledger) -> Check:
         ]
     detail = f"应付未付 {owed.text}，共 {owed.rows} 行，与应付账款科目余额相同"
     return Check("payables-match-account", "应付逐笔合计 = 应付账款科目", detail, named(failures))
+
+
+def _unbalanced(entry: Any) -> str:
+    legs = f"分录 {entry.count} 条，应为 {entry.size} 条"
+    difference = f"借贷差 {money(entry.total)} 元" if entry.count else "没有分录"
+    return f"凭证 {entry.number}（{entry.summary}）：{legs}；{difference}"
 
 
 def _apart(

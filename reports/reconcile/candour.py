@@ -11,7 +11,9 @@ from reports.reconcile.check import CandourLine
 def candour_lines(ledger: Ledger) -> list[CandourLine]:
     """Return what a reader must know behind the figures reckoned so far, the weakest first."""
     balance = _balance(ledger)
-    lines = [*balance, *_marks(ledger.values), *_unexplained(ledger.values, balance)]
+    told = {"opening_balance", "closing_balance"} if balance else set()
+    values = [value for value in ledger.values if value.key not in told]
+    lines = [*balance, *_marks(values), *_unexplained(values)]
     return sorted(lines, key=lambda line: -STRENGTH[line.mark])
 
 
@@ -51,16 +53,14 @@ def _marks(values: Iterable[FigureValue]) -> list[CandourLine]:
     return lines
 
 
-def _unexplained(values: Iterable[FigureValue], balance: list[CandourLine]) -> list[CandourLine]:
-    """Say of each figure without a value that it has none, when no mark said why."""
-    told = {"opening_balance", "closing_balance"} if balance else set()
+def _unexplained(values: Iterable[FigureValue]) -> list[CandourLine]:
+    """Say of each counted figure without a value that it has none, when no mark said why."""
     return [
         CandourLine(f"unstated-{value.name}", Mark.UNSTATED, f"{value.label}：未说明。", "")
         for value in values
         if value.value is None
-        and value.key not in told
-        and not any(a.mark == Mark.UNSTATED for a in value.assumptions)
         and not value.operands
+        and not any(a.mark == Mark.UNSTATED for a in value.assumptions)
     ]
 
 

@@ -53,15 +53,28 @@ class Reckoning:
     reconciliation: Reconciliation
 
 
-def reckon(fund: Fund, year: int, as_of: datetime | None = None) -> Reckoning:
+def reckon(
+    fund: Fund,
+    year: int,
+    as_of: datetime | None = None,
+    *,
+    told: Callable[[int, str], None] = lambda percent, step: None,
+) -> Reckoning:
     """Resolve the annual report of a year and reconcile the figures it prints.
 
     The fund must be in scope. Candour lines are of the figures the report prints, so they are
     gathered before the checks reckon figures of their own.
+
+    Args:
+        fund: the fund in scope.
+        year: the report's year.
+        as_of: what was recorded by then; none for now.
+        told: hears how far the work is, percent and step.
     """
+    told(5, "正在计算数字")
     content, ledger = resolve_annual(fund, year, as_of)
     candour = candour_lines(ledger)
-    printed = Ledger(year, as_of)
+    told(30, "正在核对")
     compared = Ledger(year, as_of)
     found = [check(compared) for check in CHECKS]
     checks = [check for check in found if check is not None]

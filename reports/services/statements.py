@@ -1,0 +1,81 @@
+"""Writing down what documents say (原文所述) and the words of a report (报告文字)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+
+from funds.models import User
+from funds.permissions import Action, demand
+from funds.queries.scope import fund_in_scope
+from kit.errors import Refusal
+from kit.history import recorded_as
+from reports.kinds.annual import SECTIONS
+from reports.models import ReportKind, ReportText, SourceStatement
+
+
+@dataclass(frozen=True)
+class StatementData:
+    """One number as a document states it.
+
+    Attributes:
+        figure: the figure's key; one the portal does not compute is kept as it was said.
+        parameter: the figure's object, e.g. a campaign's number.
+        value: the number; ``None`` when the document gives words only.
+        text: the document's own writing, e.g. ``1,191,516.3元``.
+        quote: the sentence it stands in.
+    """
+
+    year: int
+    figure: str
+    text: str
+    unit: str
+    document: str
+    quote: str
+    value: Decimal | None = None
+    parameter: str = ""
+
+
+@transaction.atomic
+def record_statement(data: StatementData, *, by: User) -> SourceStatement:
+    """Record what a document states.
+
+    Raises:
+        NotAllowed: ``by`` may not make reports.
+        Refusal: the document's number is recorded already.
+    """
+    demand(by, Action.REPORT_REQUEST, fund_in_scope())
+    same = SourceStatement.objects.filter(
+        year=data.year, figure=data.figure, parameter=data.parameter, document=data.document
+    )
+    if same.exists():
+        raise Refusal(f"“{data.document}”的这个数字已经登记过了。")
+    with recorded_as("登记原文所述", by=by.pk):
+        return SourceStatement.objects.create(**vars(data))
+
+
+@transaction.atomic
+def write_text(year: int, section: str, body: str, *, by: User) -> ReportText:
+    """Write the words of one section of a year's annual report.
+
+    Args:
+        year: the report's year.
+        section: a key of :data:`reports.kinds.annual.SECTIONS`.
+        body: one paragraph a line; ``# `` and ``## `` begin headings; numbers as placeholders.
+        by: who writes.
+
+    Raises:
+        NotAllowed: ``by`` may not make reports.
+        Refusal: no such section.
+    """
+    demand(by, Action.REPORT_REQUEST, fund_in_scope())
+    if section not in SECTIONS:
+        raise Refusal("报告里没有这一节。请刷新页面再写。")
+    with recorded_as("写报告文字", by=by.pk):
+        text, _ = ReportText.objects.update_or_create(
+            year=year,
+            kind=ReportKind.ANNUAL,
+            section=section,
+            defaults={"body": body.strip()},
+        )
+    return text

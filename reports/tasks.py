@@ -1,0 +1,46 @@
+"""The jobs of reports: what a worker does, in short transactions, by the services."""
+
+import hashlib
+
+from funds.models import User
+from kit.jobs import JobRun, handler
+from reports.models import Report
+from reports.services.finalising import FINAL_JOB, as_final, keep_final, look_again
+from reports.services.making import (
+    ANNUAL_JOB,
+    compute,
+    file_name,
+    notes_of,
+    print_report,
+)
+
+
+@handler(ANNUAL_JOB)
+def make_annual(run: JobRun) -> None:
+    """Compute, reconcile and freeze a report, then typeset its draft."""
+    with run.scope():
+        report = Report.objects.select_related("fund").get(job=run.job)
+        compute(report, run.progress)
+        notes = notes_of(report)
+        name = file_name(report)
+    run.progress(60, "正在排版")
+    with run.output(name).open("wb") as file:
+        file.write(print_report(report, notes))
+    run.progress(95, "正在保存")
+
+
+@handler(FINAL_JOB)
+def make_final(run: JobRun) -> None:
+    """Look at the data once more, typeset the report without draft marks, and keep it."""
+    with run.scope():
+        report = Report.objects.select_related("fund").get(pk=run.args["report"])
+        look_again(report, run.progress)
+        report = as_final(report, User.objects.get(pk=run.args["by"]))
+        notes = notes_of(report)
+    run.progress(60, "正在排版")
+    with run.output(file_name(report)).open("wb") as file:
+        pdf = print_report(report, notes)
+        file.write(pdf)
+    run.progress(95, "正在保存")
+    with run.scope():
+        keep_final(report, pdf, hashlib.sha256(pdf).hexdigest())
