@@ -260,7 +260,7 @@ LIFECYCLE: tuple[Step, ...] = (
         State.ARCHIVING,
         Action.PROJECT_FINAL_PAYMENT,
         Kind.FORWARD,
-        guards=("nothing_outstanding",),
+        guards=("nothing_outstanding", "agreement_paid_out"),
         notice=(Role.OFFICE, Role.LEAD_UNIT),
     ),
     Step(

@@ -1,168 +1,172 @@
 """A project's money: the commitments of its agreements, what is owed and paid under them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any, Literal
 
-from django.db.models import F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet, Sum
 
-from funds.lifecycle import IN_PROGRESS, PaymentState
-from funds.models import Commitment, Payable, Payment, Tranche
+from funds.lifecycle import IN_PROGRESS
+from funds.models import Commitment, Payment, Tranche
+from funds.queries.effective import effective
+from funds.queries.payables import payables_outstanding, payables_with_paid
 from projects.lifecycle import EXITS, State
 from projects.models import Agreement, Project
 
 ZERO = Decimal("0.00")
-# A payment reversed was paid, and its mirror row takes it back: both count.
-SETTLED = (PaymentState.PAID, PaymentState.REVERSED)
+Shown = Literal["known", "unstated", "na"]
 
-BEFORE_AGREEMENT = frozenset(
-    {State.DRAFT, State.SCREENING, State.REVIEW, State.NOTICE, State.AGREEMENT}
-)
+# Nothing is owed yet, and of an exit nothing is owed any more.
+BEFORE_PAYABLES = EXITS | {
+    State.DRAFT,
+    State.SCREENING,
+    State.REVIEW,
+    State.NOTICE,
+    State.AGREEMENT,
+}
 
 
 @dataclass(frozen=True)
 class ProjectMoney:
-    """A project's sums in 元 as of a day, by documents' business dates.
+    """A project's sums in 元 on a day, by business date.
 
     Attributes:
-        agreed: 协议金额, the commitments' approved amounts; ``None`` is 未说明 when there are
-            agreements, 不适用 or 未说明 when there are none: ask :func:`agreed_state`.
-        owed: payables recognised (应付), reversals taken off.
-        paid: payments made (已拨付), reversals taken off.
-        owed_and_paid: the part of ``paid`` that settled payables.
+        agreed: 协议金额, the sum of its commitments; ``None`` when one of them is 未说明, and when
+            it has none: :func:`agreed_shown` tells which.
+        owed: 应付, what was recognised; reversed payables left out.
+        paid: 已拨付, of payables and of commitments directly; reversals taken off.
+        outstanding: 应付未付, what was recognised and not yet paid.
         agreements: how many there are.
+        payables: how many rows ``owed`` sums.
     """
 
     agreed: Decimal | None = None
     owed: Decimal = ZERO
     paid: Decimal = ZERO
-    owed_and_paid: Decimal = ZERO
+    outstanding: Decimal = ZERO
     agreements: int = 0
-
-    @property
-    def outstanding(self) -> Decimal:
-        """应付未付: payables less what was paid of them."""
-        return self.owed - self.owed_and_paid
+    payables: int = 0
 
     @property
     def unpaid_of_agreement(self) -> Decimal | None:
-        """合同未拨付余额: the agreement less what was paid; ``None`` when 未说明."""
+        """合同未拨付余额: the agreement less what was paid; ``None`` when not known."""
         return None if self.agreed is None else self.agreed - self.paid
+
+
+NOTHING = ProjectMoney()
 
 
 @dataclass(frozen=True)
 class TrancheMoney:
-    """One tranche (批次) of a project's agreement, with its sums in 元."""
+    """One tranche (批次) of a project's agreement, with its sums in 元 on a day."""
 
     tranche: Tranche
     owed: Decimal
     paid: Decimal
+    payables: int
 
 
-def money_of(projects: QuerySet[Project] | Iterable[int], on: date) -> dict[int, ProjectMoney]:
-    """Return the sums of each of ``projects`` that has an agreement, in three queries."""
-    agreements = list(
-        Agreement.objects.filter(project__in=projects).select_related("commitment").order_by("id")
-    )
-    commitments = [agreement.commitment_id for agreement in agreements]
-    owed = _sums(_payables(commitments, on), "commitment_id")
-    paid = _payments(commitments, on)
-    by_project: dict[int, list[Agreement]] = defaultdict(list)
-    for agreement in agreements:
-        by_project[agreement.project_id].append(agreement)
-    return {
-        project_id: _money([a.commitment for a in rows], owed, paid)
-        for project_id, rows in by_project.items()
-    }
+def money_of(projects: "QuerySet[Project] | Iterable[int]", on: date) -> dict[int, ProjectMoney]:
+    """Return the sums of each of ``projects`` that has an agreement, by its id, in three queries.
+
+    Args:
+        projects: the projects or their ids.
+        on: the day the sums are of (截至).
+    """
+    by_project: dict[int, list[Commitment]] = defaultdict(list)
+    agreements = Agreement.objects.filter(project__in=projects).select_related("commitment")
+    for agreement in agreements.order_by("id"):
+        by_project[agreement.project_id].append(agreement.commitment)
+    commitments = [row.pk for rows in by_project.values() for row in rows]
+    payables = _grouped(commitments, "commitment_id", on)
+    direct = _paid_directly(commitments, on)
+    return {project_id: _summed(rows, payables, direct) for project_id, rows in by_project.items()}
 
 
 def tranches_of(project: Project, on: date) -> list[TrancheMoney]:
-    """Return the tranches of a project's agreements in order, in three queries."""
-    tranches = list(
-        Tranche.objects.filter(commitment__agreements__project=project).order_by(
-            "commitment_id", "sequence"
+    """Return the tranches of a project's agreements in order, in two queries."""
+    tranches = Tranche.objects.filter(commitment__agreements__project=project)
+    commitments = commitments_of(project).values_list("pk", flat=True)
+    payables = _grouped(commitments, "tranche_id", on)
+    return [
+        TrancheMoney(
+            tranche,
+            sum((row.amount for row in payables[tranche.pk]), ZERO),
+            sum((row.paid for row in payables[tranche.pk]), ZERO),
+            len(payables[tranche.pk]),
         )
-    )
-    payables = Payable.objects.filter(tranche__in=tranches, recognised_on__lte=on)
-    payments = Payment.objects.filter(
-        payable__tranche__in=tranches, state__in=SETTLED, paid_on__lte=on
-    )
-    owed, paid = _sums(payables, "tranche_id"), _sums(payments, "payable__tranche_id")
-    return [TrancheMoney(t, owed.get(t.pk, ZERO), paid.get(t.pk, ZERO)) for t in tranches]
+        for tranche in tranches.order_by("commitment_id", "sequence")
+    ]
+
+
+def outstanding_beyond_projects(on: date) -> tuple[int, Decimal]:
+    """Return how many payables of no project are owed on a day, and their sum in 元."""
+    rows: QuerySet[Any] = payables_outstanding(on).exclude(commitment__agreements__isnull=False)
+    owed = [row.outstanding for row in rows]
+    return len(owed), sum(owed, ZERO)
 
 
 def commitments_of(project: Project) -> QuerySet[Commitment]:
-    """Return the commitments of a project's agreements."""
+    """Return the commitments of a project's agreements, oldest first."""
     return Commitment.objects.filter(agreements__project=project).order_by("id")
 
 
 def payments_under_way(project: Project) -> QuerySet[Payment]:
-    """Return the project's payments somebody still has to act on."""
+    """Return the project's payments that somebody still has to act on."""
     mine = commitments_of(project).values("pk")
     return Payment.objects.filter(
         Q(commitment__in=mine) | Q(payable__commitment__in=mine), state__in=IN_PROGRESS
     )
 
 
-def agreed_state(project: Project, money: ProjectMoney) -> str:
-    """Return how 协议金额 is shown: ``known``, ``unstated`` (未说明) or ``na`` (不适用)."""
+def agreed_shown(project: Project, money: ProjectMoney) -> Shown:
+    """Tell how 协议金额 is shown: known, 未说明, or 不适用 while nothing was agreed."""
     if money.agreements:
         return "unstated" if money.agreed is None else "known"
-    if project.historical:
-        return "unstated"
-    return "na"
+    return "unstated" if project.historical else "na"
 
 
-def outstanding_state(project: Project, money: ProjectMoney) -> str:
-    """Return how 应付未付 is shown: ``known``, ``unstated`` (未说明) or ``na`` (不适用)."""
-    if money.owed or money.owed_and_paid:
+def outstanding_shown(project: Project, money: ProjectMoney) -> Shown:
+    """Tell how 应付未付 is shown: known, 未说明, or 不适用 while nothing can be owed."""
+    if money.payables:
         return "known"
     if project.historical:
         return "unstated"
-    if State(project.state) in BEFORE_AGREEMENT | EXITS:
-        return "na"
-    return "known"
+    return "na" if State(project.state) in BEFORE_PAYABLES else "known"
 
 
-def _money(
+def _summed(
     commitments: list[Commitment],
-    owed: Mapping[int, Decimal],
-    paid: Mapping[tuple[int, bool], Decimal],
+    payables: dict[int | None, list[Any]],
+    direct: dict[int, Decimal],
 ) -> ProjectMoney:
     approved = [commitment.approved for commitment in commitments]
-    settled = sum((paid.get((c.pk, True), ZERO) for c in commitments), ZERO)
-    direct = sum((paid.get((c.pk, False), ZERO) for c in commitments), ZERO)
+    rows = [row for commitment in commitments for row in payables[commitment.pk]]
+    paid = [row.paid for row in rows] + [direct.get(row.pk, ZERO) for row in commitments]
     return ProjectMoney(
         agreed=None if None in approved else sum(filter(None, approved), ZERO),
-        owed=sum((owed.get(c.pk, ZERO) for c in commitments), ZERO),
-        paid=settled + direct,
-        owed_and_paid=settled,
+        owed=sum((row.amount for row in rows), ZERO),
+        paid=sum(paid, ZERO),
+        outstanding=sum((row.outstanding for row in rows), ZERO),
         agreements=len(commitments),
+        payables=len(rows),
     )
 
 
-def _payables(commitments: list[int], on: date) -> QuerySet[Payable]:
-    return Payable.objects.filter(commitment__in=commitments, recognised_on__lte=on)
+def _grouped(commitments: Iterable[int], by: str, on: date) -> dict[int | None, list[Any]]:
+    """Return the payables of these commitments with what was paid of them, by a column."""
+    found: dict[int | None, list[Any]] = defaultdict(list)
+    for row in payables_with_paid(on).filter(commitment__in=commitments):
+        found[getattr(row, by)].append(row)
+    return found
 
 
-def _payments(commitments: list[int], on: date) -> dict[tuple[int, bool], Decimal]:
-    """Return what was paid by commitment, and whether it settled a payable."""
-    rows = (
-        Payment.objects.filter(
-            Q(commitment__in=commitments) | Q(payable__commitment__in=commitments),
-            state__in=SETTLED,
-            paid_on__lte=on,
-        )
-        .annotate(of=Coalesce(F("payable__commitment_id"), F("commitment_id")))
-        .annotate(settles=Q(payable__isnull=False))
-        .values_list("of", "settles")
-        .annotate(total=Sum("amount"))
+def _paid_directly(commitments: Iterable[int], on: date) -> dict[int, Decimal]:
+    """Return what was paid of each commitment without a payable."""
+    rows = Payment.objects.filter(
+        effective(last=on), commitment__in=commitments, payable__isnull=True
     )
-    return {(of, bool(settles)): total for of, settles, total in rows}
-
-
-def _sums(rows: "QuerySet[Payable] | QuerySet[Payment]", by: str) -> dict[int, Decimal]:
-    return dict(rows.values_list(by).annotate(total=Sum("amount")))
+    return dict(rows.order_by().values_list("commitment_id").annotate(total=Sum("amount")))

@@ -10,7 +10,7 @@ from kit import clock
 from kit.formats import money
 from projects.lifecycle import Step
 from projects.models import Project
-from projects.queries.money import ZERO, ProjectMoney, money_of, payments_under_way
+from projects.queries.money import NOTHING, ZERO, ProjectMoney, money_of, payments_under_way
 from projects.services.elements import SEVEN_ELEMENTS, is_empty, label_of
 
 
@@ -51,6 +51,14 @@ def nothing_outstanding(project: Project) -> str:
     return no_payment_under_way(project)
 
 
+def agreement_paid_out(project: Project) -> str:
+    """The agreement is paid to the last cent, as far as its amount is known."""
+    left = _money(project).unpaid_of_agreement
+    if not left:
+        return ""
+    return f"协议还剩 {money(left)} 元没有拨付。请付清，或先办理协议变更。"
+
+
 def nothing_paid(project: Project) -> str:
     """Nothing was paid, nor is about to be."""
     if _money(project).paid != ZERO:
@@ -75,6 +83,7 @@ GUARDS: Mapping[str, Callable[[Project], str]] = {
         agreement_recorded,
         first_payment_paid,
         nothing_outstanding,
+        agreement_paid_out,
         nothing_paid,
         no_payment_under_way,
     )
@@ -93,4 +102,4 @@ def _lacking(project: Project, names: tuple[str, ...], sentence: str) -> str:
 
 
 def _money(project: Project) -> ProjectMoney:
-    return money_of([project.pk], clock.today()).get(project.pk, ProjectMoney())
+    return money_of([project.pk], clock.today()).get(project.pk, NOTHING)
