@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pghistory
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from funds.models import Fund, User
 from kit.errors import NotAllowed, Refusal
+from kit.mishaps import mishap
 from kit.refusals import log_refusal
 from kit.tenancy.scope import fund_scope
 
@@ -56,5 +56,4 @@ class RefusalMiddleware:
         if not isinstance(error, Refusal):
             return None
         log_refusal(request, error)
-        template = "403.html" if isinstance(error, NotAllowed) else "409.html"
-        return render(request, template, {"reason": error.message}, status=error.status)
+        return mishap(403 if isinstance(error, NotAllowed) else 409, reason=error.message)

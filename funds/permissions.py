@@ -80,6 +80,8 @@ class Action(models.TextChoices):
     REPORT_SIGN = "REPORT_SIGN", "签署说明"
     REPORT_COUNTERSIGN = "REPORT_COUNTERSIGN", "会签说明"
     EXPORT = "EXPORT", "导出台账"
+    JOB_VIEW = "JOB_VIEW", "看后台任务与结果"
+    JOB_RETRY = "JOB_RETRY", "再试后台任务"
 
 
 class Scope(Enum):
@@ -92,15 +94,24 @@ class Scope(Enum):
 
 A, S = Action, Scope
 
+# Whoever asked for a job is the person it is assigned to.
+_OWN_JOBS = {A.JOB_VIEW: S.ASSIGNED, A.JOB_RETRY: S.ASSIGNED}
 _READS = {
+    **_OWN_JOBS,
     A.DESK_VIEW: S.ALL,
     A.CATALOGUE_VIEW: S.ALL,
     A.PROJECT_VIEW: S.ALL,
     A.MONEY_VIEW: S.ALL,
     A.FIGURE_VIEW: S.ALL,
     A.REPORT_VIEW: S.ALL,
+    A.JOB_VIEW: S.ALL,
 }
-_OWN_PROJECTS = {A.DESK_VIEW: S.ALL, A.CATALOGUE_VIEW: S.ALL, A.PROJECT_VIEW: S.OWN_UNIT}
+_OWN_PROJECTS = {
+    **_OWN_JOBS,
+    A.DESK_VIEW: S.ALL,
+    A.CATALOGUE_VIEW: S.ALL,
+    A.PROJECT_VIEW: S.OWN_UNIT,
+}
 
 TABLE: Mapping[Role, Mapping[Action, Scope]] = {
     Role.OFFICE: {
@@ -166,8 +177,9 @@ TABLE: Mapping[Role, Mapping[Action, Scope]] = {
         A.PROJECT_WITHDRAW: S.OWN_UNIT,
     },
     Role.IMPLEMENTER: {**_OWN_PROJECTS},
-    Role.EXPERT: {A.DESK_VIEW: S.ALL, A.PROJECT_VIEW: S.ASSIGNED},
+    Role.EXPERT: {**_OWN_JOBS, A.DESK_VIEW: S.ALL, A.PROJECT_VIEW: S.ASSIGNED},
     Role.EVALUATOR: {
+        **_OWN_JOBS,
         A.DESK_VIEW: S.ALL,
         A.CATALOGUE_VIEW: S.ALL,
         A.PROJECT_VIEW: S.ALL,

@@ -1,4 +1,4 @@
-"""Writing refusals down, and turning them into a form's errors."""
+"""Writing down what was refused or done, and turning refusals into a form's errors."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -16,6 +16,15 @@ Result = TypeVar("Result")
 
 def log_refusal(request: HttpRequest, refusal: Refusal) -> None:
     """Add the access-log row of a refused request; call it outside the failed savepoint."""
+    _log(request, Outcome.REFUSED, refusal.message)
+
+
+def log_done(request: HttpRequest, what: str) -> None:
+    """Add the access-log row of an act that leaves no other trace, such as a download."""
+    _log(request, Outcome.DONE, what)
+
+
+def _log(request: HttpRequest, outcome: Outcome, reason: str) -> None:
     match = request.resolver_match
     person = request.user if request.user.is_authenticated else None
     AccessLog.objects.create(
@@ -23,8 +32,8 @@ def log_refusal(request: HttpRequest, refusal: Refusal) -> None:
         person=person,
         action=(match.view_name if match else "")[:60],
         subject=request.path[:200],
-        outcome=Outcome.REFUSED,
-        reason=refusal.message[:500],
+        outcome=outcome,
+        reason=reason[:500],
         request_id=request_id.get(),
     )
 

@@ -40,7 +40,7 @@ def enqueue(  # noqa: PLR0913 - all by name, and each says something else
         kind: the name under which a ``tasks`` module declares its handler.
         label: what people call it, Chinese.
         fund: the fund it works in; ``None`` for a job of the platform.
-        args: ids and plain values for the handler, as JSON. ``year`` (and ``years``) also decide
+        args: ids and plain values for the handler, as JSON. A ``year`` among them also decides
             whether a person limited to some years may see the result.
         by: who asked; ``None`` for the portal itself.
         key: the form's idempotency key: the same key in the same fund is the same job.

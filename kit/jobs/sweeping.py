@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
@@ -11,10 +11,9 @@ from kit import clock
 from kit.jobs import results
 from kit.jobs.queue import send
 from kit.jobs.running import INTERRUPTED
+from kit.locks import try_lock
 from kit.models import MOST_TRIES, Job, JobState
 
-# Any worker may sweep; two at once would only send everything twice.
-SWEEP_LOCK = 7_310_202
 RESEND_AFTER = timedelta(seconds=25)
 MOST_AT_ONCE = 500
 
@@ -29,7 +28,7 @@ def sweep() -> None:
     Does nothing while another sweep runs; doing it twice changes nothing.
     """
     with transaction.atomic():
-        if not _is_the_only_sweep():
+        if not try_lock("sweep-jobs"):
             return
         failed = _fail_the_interrupted()
         stale = _stale_jobs()
@@ -40,12 +39,6 @@ def sweep() -> None:
         log.info("sending job %s again", job_id)
         if not send(job_id):
             break
-
-
-def _is_the_only_sweep() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK])
-        return bool(cursor.fetchone()[0])
 
 
 def _fail_the_interrupted() -> list[int]:

@@ -7,6 +7,8 @@ from django.db.models.functions import Now
 from factory.django import DjangoModelFactory
 
 from kit import clock
+from kit.jobs import results
+from kit.jobs.lease import take
 from kit.models import Job, JobState
 
 
@@ -37,4 +39,15 @@ def running(tries: int = 1, **fields: object) -> Job:
         lease_until=clock.now() + timedelta(seconds=30),
         **fields,
     )
+    return job
+
+
+def finished(job: Job, name: str, content: bytes) -> Job:
+    """Let a worker finish a queued job with this result."""
+    lease = take(job.pk)
+    assert lease is not None
+    unfinished = results.begin(job.pk, lease.token)
+    unfinished.write_bytes(content)
+    assert lease.complete(results.keep(unfinished, job.pk, name))
+    job.refresh_from_db()
     return job

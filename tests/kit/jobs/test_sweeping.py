@@ -9,7 +9,7 @@ from django.db import connection
 from kit import clock
 from kit.jobs import run_to_end, sweeping
 from kit.models import Job, JobState
-from tests import databases
+from kit.tenancy.owner import owner_connection
 from tests.factories.jobs import JobFactory, age, running
 
 
@@ -58,11 +58,12 @@ def test_a_job_interrupted_three_times_is_failed_and_says_why(sent: list[int]) -
 @pytest.mark.django_db
 def test_only_one_sweep_runs_at_a_time(sent: list[int]) -> None:
     job = age(JobFactory.create(), 60)
-    other = databases.owner_connection(connection.settings_dict["NAME"])
+    other = owner_connection(connection.settings_dict["NAME"])
     with other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [sweeping.SWEEP_LOCK])
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended('sweep-jobs', 0))")
         sweeping.sweep()
         assert sent == []
+        cursor.execute("SELECT pg_advisory_unlock(hashtextextended('sweep-jobs', 0))")
     other.close()
     sweeping.sweep()
     assert sent == [job.pk]

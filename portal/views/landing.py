@@ -1,0 +1,20 @@
+"""Where a person is sent after signing in."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from funds.models import User
+from funds.queries.people import workplaces
+
+
+@never_cache
+@login_required
+def landing(request: HttpRequest) -> HttpResponse:
+    """Send a person to the desk of their only fund; offer the choice where there are several."""
+    user = request.user
+    places = workplaces(user) if isinstance(user, User) else []
+    if len(places) == 1:
+        return redirect(f"/{places[0].fund.slug}/desk/")
+    return render(request, "account/funds.html", {"places": places})
