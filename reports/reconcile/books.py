@@ -8,7 +8,8 @@ from django.db.models.functions import Coalesce
 
 from funds.models import AccountKey, Donation, Entry, Payable, Payment
 from funds.queries.effective import effective
-from funds.queries.ledger import MONEY, balance, unbalanced_entries
+from funds.queries.ledger import balance, unbalanced_entries
+from funds.queries.sums import MONEY
 from kit.formats import date_iso, money
 from reports.figures import Asked, Ledger
 from reports.reconcile.check import Check, named

@@ -52,13 +52,13 @@ class FundYear:
         )
 
     def donation(
-        self, amount: str, campaign: Campaign | None = None, *, on: date = DAY, **marks: Any
+        self, amount: str, campaign: Campaign | None = None, /, *, on: date = DAY, **marks: Any
     ) -> Donation:
         data = DonationData(on, Decimal(amount), DonorKind.UNSTATED, key(), campaign=campaign)
         return record_historical_donation(data, itemised=False, marks=marks, by=self.finance)
 
     def payment(
-        self, amount: str, *, on: date = DAY, itemised: bool = False, **marks: Any
+        self, amount: str, /, *, on: date = DAY, itemised: bool = False, **marks: Any
     ) -> Payment:
         data = HistoricalPaymentData(
             paid_on=on, amount=Decimal(amount), summary="拨付项目款", key=key()
@@ -66,12 +66,12 @@ class FundYear:
         return record_historical_payment(data, itemised=itemised, marks=marks, by=self.finance)
 
     def payable(
-        self, amount: str, title: str = "尾款", *, itemised: bool = True, **marks: Any
+        self, amount: str, title: str = "尾款", /, *, itemised: bool = True, **marks: Any
     ) -> Payable:
         data = PayableData(title=title, amount=Decimal(amount), recognised_on=DAY, key=key())
         return record_historical_payable(data, itemised=itemised, marks=marks, by=self.finance)
 
-    def opening(self, amount: str | None, **marks: Any) -> None:
+    def opening(self, amount: str | None, /, **marks: Any) -> None:
         known = None if amount is None else Decimal(amount)
         record_opening(YEAR, known, marks=marks, by=self.finance)
 
