@@ -6,6 +6,7 @@ from funds.models import CampaignStatus
 from funds.services.campaigns import CampaignData, register_campaign
 from portal.demonstration.logins import People
 from portal.demonstration.reasons import Source, own_number
+from reports.services.statements import StatementData, record_statement
 
 FOUNDED = date(2017, 9, 6)
 REPORT = Source("中国志愿服务基金会“志愿濮阳”专项基金第一次阶段性工作总结")
@@ -13,7 +14,7 @@ REPORT = Source("中国志愿服务基金会“志愿濮阳”专项基金第一
 
 def record_founding(people: People) -> None:
     """Register the campaign of 2017-09-06; its sum is words (200余万元), so no donation is made."""
-    register_campaign(
+    campaign = register_campaign(
         CampaignData(
             name="启动仪式现场募捐",
             starts_on=FOUNDED,
@@ -28,6 +29,18 @@ def record_founding(people: People) -> None:
                 "channel": REPORT.unstated("原文没有写明募集渠道"),
                 "ends_on": REPORT.assumed("原文只写启动当天现场募捐，推定当天结束"),
             },
+        ),
+        by=people.office,
+    )
+    record_statement(
+        StatementData(
+            year=FOUNDED.year,
+            figure="campaign_received",
+            parameter=campaign.number,
+            text="200余万元",
+            unit="元",
+            document=REPORT.title,
+            quote="2017年9月6日，我市启动“志愿濮阳”专项基金全国募捐平台，现场募捐资金200余万元",
         ),
         by=people.office,
     )

@@ -8,6 +8,7 @@ from kit.tenancy.scope import fund_scope
 from portal.demonstration.logins import give_logins
 from portal.demonstration.taiyuan.money import record_money
 from portal.demonstration.taiyuan.projects import record_projects
+from portal.demonstration.taiyuan.report import write_report
 from portal.demonstration.taiyuan.source import YEAR, read_year
 from projects.services.catalogue import load_catalogue
 
@@ -45,6 +46,7 @@ def load_taiyuan() -> Fund:
         people = give_logins(fund, _units())
         money = record_money(people)
         record_projects(told, money, people)
+        write_report(told, money, people)
     return fund
 
 

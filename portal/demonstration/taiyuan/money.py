@@ -27,6 +27,7 @@ YEAR_END = date(YEAR, 12, 31)
 RECEIVED = Decimal("1191516.30")
 GREENING = Decimal("627748.23")
 FLOOD = Decimal("282612.70")
+TARGET = Decimal("12500000.00")
 PAID = Decimal("2391193.17")
 OWED = Decimal("771886.20")
 QINGXU = Decimal("52116.00")
@@ -75,7 +76,7 @@ def _campaigns(people: People) -> dict[str, Campaign]:
     greening = register_campaign(
         CampaignData(
             name="“文明太原，义务植树”捐资尽责志愿服务活动",
-            target=Decimal("12500000.00"),
+            target=TARGET,
             initiators="太原市文明办、太原市规划和自然资源局",
             note="共为锦绣太原城添绿志愿服务项目",
             status=CampaignStatus.UNSTATED,
