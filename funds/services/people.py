@@ -4,16 +4,17 @@ from funds.models import Fund, Membership, Unit, User
 from funds.permissions import Role
 
 
-def open_account(username: str, name: str, *, password: str, is_sample: bool = False) -> User:
+def open_account(username: str, name: str, *, encoded: str, is_sample: bool = False) -> User:
     """Add a person who signs in as ``username``.
 
     Args:
+        encoded: the password as ``make_password`` returns it.
         is_sample: 示意账号; such an account signs in only while ``DEBUG`` is on.
 
     Raises:
         IntegrityError: the account is taken.
     """
-    return User.objects.create_user(username, password, name=name, is_sample=is_sample)
+    return User.objects.create(username=username, name=name, password=encoded, is_sample=is_sample)
 
 
 def appoint(user: User, role: Role, *, fund: Fund, unit: Unit | None = None) -> Membership:
