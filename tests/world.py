@@ -1,0 +1,99 @@
+"""Two funds with one of everything in each, for the access matrix."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+
+from funds.lifecycle import PaymentState
+from funds.models import Fund, Unit, User
+from funds.permissions import PLATFORM_ROLES, Role
+from funds.services.campaigns import CampaignData, register_campaign
+from kit.models import Job
+from kit.tenancy.scope import fund_scope
+from projects.lifecycle import State
+from projects.models import Project
+from tests.factories.funds import MembershipFactory, UnitFactory, UserFactory, member
+from tests.factories.jobs import JobFactory
+from tests.factories.money import Staff
+from tests.factories.projects import ProjectYearFactory, project_in
+
+FUND_ROLES = [role for role in Role if role not in PLATFORM_ROLES]
+
+
+@dataclass
+class City:
+    """One fund, a person for each role, and one real object of each kind, by its address."""
+
+    fund: Fund
+    unit: Unit
+    people: dict[Role, User]
+    objects: dict[str, Any] = field(default_factory=dict)
+
+
+def build_city(fund: Fund, *, padding: int = 0) -> City:
+    """Fill one fund.
+
+    Args:
+        fund: the fund, not in scope.
+        padding: how many documents come before those in ``objects``, so that two cities' numbers
+            differ and a foreign number cannot be mistaken for an own one.
+    """
+    with fund_scope(fund.pk):
+        unit = UnitFactory.create()
+        people = {role: member(fund, role, unit=unit) for role in FUND_ROLES}
+        city = City(fund, unit, people)
+        staff = Staff(fund)
+        for _ in range(padding):
+            staff.payment(state=PaymentState.PAID)
+            staff.donation()
+            _campaign(people[Role.OFFICE])
+        city.objects = {**_documents(city, staff), **_projects(city, padding)}
+        job: Job = JobFactory.create(fund=fund, requested_by=people[Role.OFFICE])
+        city.objects["job"] = job.pk
+    return city
+
+
+def outsider() -> User:
+    """Return a person who has an account and no role anywhere."""
+    person: User = UserFactory.create()
+    return person
+
+
+def platform_admin() -> User:
+    """Return a platform administrator, who works in no fund."""
+    person = outsider()
+    MembershipFactory.create(user=person, fund=None, role=Role.PLATFORM_ADMIN)
+    return person
+
+
+ANONYMOUS = AnonymousUser()
+
+
+def _campaign(by: User) -> str:
+    return register_campaign(CampaignData(name="植绿", year=2021), by=by).number
+
+
+def _documents(city: City, staff: Staff) -> dict[str, Any]:
+    payment = staff.payment(state=PaymentState.PAID)
+    assert payment.payable is not None
+    assert payment.entry is not None
+    return {
+        "campaign": _campaign(city.people[Role.OFFICE]),
+        "donation": staff.donation().number,
+        "payable": payment.payable.number,
+        "commitment": staff.commitment().number,
+        "payment": staff.payment().number,
+        "entry": payment.entry.number,
+    }
+
+
+def _projects(city: City, padding: int) -> dict[str, Any]:
+    def numbered(state: State, serial: int) -> Project:
+        number = f"{city.fund.prefix}-2021-{serial + 10 * padding:03d}"
+        return project_in(state, number=number, lead_unit=city.unit, funding_year=2021)
+
+    screening, midterm = numbered(State.SCREENING, 1), numbered(State.MIDTERM, 2)
+    ProjectYearFactory.create(project=midterm, year=2021)
+    draft = project_in(State.DRAFT, number=None, lead_unit=city.unit)
+    return {"project": screening.ref, "running": midterm.ref, "draft": draft.ref}
