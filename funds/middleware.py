@@ -35,7 +35,7 @@ class FundMiddleware:
         slug = request.path_info.lstrip("/").split("/", 1)[0]
         if slug in RESERVED:
             return self.get_response(request)
-        fund = Fund.objects.filter(slug=slug).first()
+        fund = Fund.objects.filter(slug=slug).first() if slug.isprintable() else None
         if fund is None:
             raise Http404
         request.fund = fund  # type: ignore[attr-defined]

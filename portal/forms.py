@@ -28,6 +28,9 @@ class ChangePasswordForm(forms.ChangePasswordForm):  # type: ignore[misc]
         for name, label in self.LABELS.items():
             self.fields[name].label = label
             self.fields[name].widget.attrs.pop("placeholder", None)
+        self.fields[
+            "password1"
+        ].help_text = "至少 10 个字符，不能全是数字，不能是常见的密码，也不要和账号、邮箱相似。"
 
     def clean_oldpassword(self) -> str:
         """Check the old password as signing in does, so that guesses are counted together."""

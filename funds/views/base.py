@@ -11,6 +11,9 @@ from django.views import View
 from funds.middleware import FundRequest
 from funds.models import Fund
 from funds.permissions import Accessible, Action, demand
+from kit.errors import Refusal
+from kit.mishaps import mishap
+from kit.refusals import log_refusal
 
 
 class FundPage(View):
@@ -47,7 +50,8 @@ class FundPage(View):
     def _ask_to_sign_in(self) -> HttpResponse:
         """Send a visitor to sign in; a form left open too long is told how to keep its contents."""
         if self.request.method == "POST":
-            return render(self.request, "signed_out.html", status=401)
+            log_refusal(self.request, Refusal("登录已过期，请重新登录。"))
+            return mishap(401, template="signed_out.html")
         return redirect_to_login(self.request.get_full_path())
 
     def load(self, **kwargs: Any) -> None:
