@@ -30,12 +30,14 @@ def fund_of(slug: str) -> Fund:
     return fund
 
 
-def take_result(job: Job, output: Path) -> None:
+def take_result(job: Job | None, output: Path) -> None:
     """Do a job to its end and copy its result to ``output``.
 
     Raises:
         CommandError: it failed, with its reason.
     """
+    if job is None:
+        raise CommandError("任务没有建立。请重试。")
     job = run_to_end(job)
     if job.state == JobState.FAILED:
         raise CommandError(job.error)

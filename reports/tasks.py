@@ -5,12 +5,12 @@ import hashlib
 from funds.models import User
 from kit.jobs import JobRun, handler
 from reports.models import Report
+from reports.queries import notes_of
 from reports.services.finalising import FINAL_JOB, as_final, keep_final, look_again
 from reports.services.making import (
     ANNUAL_JOB,
     compute,
     file_name,
-    notes_of,
     print_report,
 )
 

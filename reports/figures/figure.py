@@ -53,7 +53,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a figure's rows: where its value stands, and which mark belongs to it."""
+    """A column of a figure's rows.
+
+    Attributes:
+        label: the column's head.
+        path: where the value stands, dots between a row and what it points at.
+        kind: how the value is written.
+        mark: the path of the field whose mark stands beside the value; empty for none.
+    """
 
     label: str
     path: str
@@ -107,7 +114,7 @@ class Figure:
     total: str = ""
     rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     columns: tuple[Column, ...] = ()
-    order: tuple[str, ...] = ("pk",)
+    order: tuple[str, ...] = ("id",)
     subject: Callable[[Asked], Subject] = _no_subject
     unstated_by: str = ""
     unknown: Callable[[Asked], bool] = _never

@@ -147,7 +147,7 @@ MONEY_FIGURES: tuple[Figure | Derived, ...] = (
         total="amount",
         rests_on={"marks": RECEIVED},
         columns=DONATION,
-        order=("received_on", "pk"),
+        order=("received_on", "id"),
     ),
     Figure(
         key="campaign_received",
@@ -159,7 +159,7 @@ MONEY_FIGURES: tuple[Figure | Derived, ...] = (
         total="amount",
         rests_on={"marks": (*RECEIVED, "campaign")},
         columns=DONATION,
-        order=("received_on", "pk"),
+        order=("received_on", "id"),
         subject=_campaign,
         unstated_by="received",
     ),
@@ -173,7 +173,7 @@ MONEY_FIGURES: tuple[Figure | Derived, ...] = (
         total="amount",
         rests_on={"marks": (*RECEIVED, "campaign")},
         columns=DONATION,
-        order=("received_on", "pk"),
+        order=("received_on", "id"),
     ),
     Figure(
         key="campaign_target",
@@ -212,7 +212,7 @@ MONEY_FIGURES: tuple[Figure | Derived, ...] = (
         total="amount",
         rests_on={"marks": PAID},
         columns=PAYMENT,
-        order=("paid_on", "pk"),
+        order=("paid_on", "id"),
     ),
     Figure(
         key="paid_itemised",
@@ -224,7 +224,7 @@ MONEY_FIGURES: tuple[Figure | Derived, ...] = (
         total="amount",
         rests_on={"marks": PAID},
         columns=PAYMENT,
-        order=("paid_on", "pk"),
+        order=("paid_on", "id"),
     ),
     Figure(
         key="paid_unitemised",
@@ -236,7 +236,7 @@ MONEY_FIGURES: tuple[Figure | Derived, ...] = (
         total="amount",
         rests_on={"marks": PAID},
         columns=PAYMENT,
-        order=("paid_on", "pk"),
+        order=("paid_on", "id"),
     ),
     Figure(
         key="payables_outstanding",
@@ -248,7 +248,7 @@ MONEY_FIGURES: tuple[Figure | Derived, ...] = (
         total="outstanding",
         rests_on={"marks": OWED},
         columns=PAYABLE,
-        order=("recognised_on", "pk"),
+        order=("recognised_on", "id"),
     ),
     Figure(
         key="payables_itemised",
@@ -260,7 +260,7 @@ MONEY_FIGURES: tuple[Figure | Derived, ...] = (
         total="outstanding",
         rests_on={"marks": OWED},
         columns=PAYABLE,
-        order=("recognised_on", "pk"),
+        order=("recognised_on", "id"),
     ),
     Figure(
         key="payables_unitemised",
@@ -272,7 +272,7 @@ MONEY_FIGURES: tuple[Figure | Derived, ...] = (
         total="outstanding",
         rests_on={"marks": OWED},
         columns=PAYABLE,
-        order=("recognised_on", "pk"),
+        order=("recognised_on", "id"),
     ),
     Figure(
         key="payable_outstanding",
@@ -305,7 +305,7 @@ MONEY_FIGURES: tuple[Figure | Derived, ...] = (
         link=_entry_address,
         total="amount",
         columns=LEG,
-        order=("entry__business_date", "pk"),
+        order=("entry__business_date", "id"),
         subject=_opening_row,
         unstated_by="amount",
         unknown=lambda asked: not _opening_known(asked),
@@ -329,7 +329,7 @@ MONEY_FIGURES: tuple[Figure | Derived, ...] = (
         link=_entry_address,
         total="amount",
         columns=LEG,
-        order=("entry__business_date", "pk"),
+        order=("entry__business_date", "id"),
     ),
     Derived(
         key="closing_balance",

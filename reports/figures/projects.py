@@ -12,8 +12,8 @@ NAME = Column("项目名称", "project.name")
 NUMBER = Column("项目编号", "project.number")
 OUTCOME = Column("年度结果", "get_outcome_display")
 GROUP = Column("归类", "group.name")
-FUNDED = Column("立项年", "project.funding_year", mark="funding_year")
-ORDER = ("sequence", "pk")
+FUNDED = Column("立项年", "project.funding_year", mark="project.funding_year")
+ORDER = ("sequence", "id")
 OTHERS = "OTHERS"
 """The object of ``projects_in_group`` for ongoing projects told one by one, in no group."""
 

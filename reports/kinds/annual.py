@@ -14,7 +14,7 @@ from reports.kinds.money import (
 )
 from reports.kinds.projects import ClosedProjects, OngoingProjects, Overview
 from reports.kinds.structure import Part, Prose, Section, Setting, inside
-from reports.models import ReportKind, ReportText
+from reports.queries import texts_of
 
 INTRO = "intro"
 OVERVIEW = "overview"
@@ -63,8 +63,7 @@ ANNEXES: tuple[Node, ...] = (
 def resolve_annual(fund: Fund, year: int, as_of: datetime | None) -> tuple[Content, Ledger]:
     """Return the report of a year as recorded at ``as_of``, and the figures it prints."""
     ledger = Ledger(year, as_of)
-    texts = ReportText.objects.filter(year=year, kind=ReportKind.ANNUAL)
-    setting = Setting(fund, ledger, dict(texts.values_list("section", "body")))
+    setting = Setting(fund, ledger, texts_of(year))
     nodes = inside(ANNUAL, setting)
     return Content(_cover(fund, year), [*nodes, *ANNEXES]), ledger
 

@@ -202,7 +202,7 @@ def owed_parts(setting: Setting) -> list[MoneyPart]:
     """Return what is owed payable by payable, and what a source gives only as a total."""
     value = setting.ledger.value
     itemised = value("payables_itemised")
-    rows = list(rows_of(itemised).order_by("recognised_on", "pk")[: MOST_LINES + 1])
+    rows = list(rows_of(itemised).order_by("recognised_on", "id")[: MOST_LINES + 1])
     if len(rows) > MOST_LINES:
         listed = [MoneyPart(f"逐笔列明 {itemised.rows} 笔", itemised)]
     else:

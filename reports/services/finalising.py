@@ -59,6 +59,25 @@ def countersign_note(note: CandourNote, *, by: User) -> None:
         note.save()
 
 
+@transaction.atomic
+def countersign_notes(report: Report, *, by: User) -> int:
+    """Countersign every signed line of a report that waits for it; return how many.
+
+    Raises:
+        NotAllowed: ``by`` may not countersign, or signed one of the lines.
+        Refusal: no line waits, or the report is final.
+    """
+    waiting = CandourNote.objects.filter(
+        report=report, signed_by__isnull=False, countersigned_by__isnull=True
+    )
+    notes = list(waiting.order_by("sequence"))
+    if not notes:
+        raise Refusal("没有等待会签的说明。请等文明办签署后再会签。")
+    for note in notes:
+        countersign_note(note, by=by)
+    return len(notes)
+
+
 def obstacles(report: Report) -> list[str]:
     """Return what still stands between a report and 定稿; empty when nothing does."""
     if report.as_of is None:

@@ -117,12 +117,6 @@ def code_of(report: Report) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:CODE_LENGTH].upper()
 
 
-def notes_of(report: Report) -> list[CandourNote]:
-    """Return a report's candour lines in order, with the people who signed them."""
-    notes = CandourNote.objects.filter(report=report)
-    return list(notes.select_related("signed_by", "countersigned_by").order_by("sequence"))
-
-
 def print_report(report: Report, notes: list[CandourNote]) -> bytes:
     """Return the PDF of a computed report. Reads no rows, so no transaction need be open."""
     return typeset(report, notes, address_of(report))

@@ -1,5 +1,6 @@
 """Writing down what documents say (原文所述) and the words of a report (报告文字)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from kit.errors import Refusal
 from kit.history import recorded_as
 from reports.kinds.annual import SECTIONS
 from reports.models import ReportKind, ReportText, SourceStatement
+from reports.queries import texts_of
 
 
 @dataclass(frozen=True)
@@ -79,3 +81,18 @@ def write_text(year: int, section: str, body: str, *, by: User) -> ReportText:
             defaults={"body": body.strip()},
         )
     return text
+
+
+@transaction.atomic
+def write_texts(year: int, texts: Mapping[str, str], *, by: User) -> None:
+    """Write the words of several sections, leaving those that did not change untouched.
+
+    Raises:
+        NotAllowed: ``by`` may not make reports.
+        Refusal: a section the report does not have.
+    """
+    known = texts_of(year)
+    for section, body in texts.items():
+        words = body.replace("\r\n", "\n").strip()
+        if words != known.get(section, ""):
+            write_text(year, section, words, by=by)
