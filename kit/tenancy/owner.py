@@ -13,7 +13,8 @@ from psycopg2 import sql
 
 # A running portal holds short locks; longer waiting means that something else is wrong.
 LOCK_TIMEOUT = "10s"
-KEPT = ("django_migrations", "django_content_type")
+# What migrating writes, and nobody else.
+KEPT = ("django_migrations", "django_content_type", "auth_permission")
 
 
 def owner_config() -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from collections import Counter
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from funds.queries.scope import fund_in_scope
 from kit.marks import Mark
 from reports.figures.figure import (
     Asked,
@@ -43,7 +45,7 @@ class Ledger:
             known = (
                 _derived(figure, asked, self)
                 if isinstance(figure, Derived)
-                else _counted(figure, asked)
+                else _counted(figure, asked, self._of_all)
             )
             self._known[key, of] = known
         return self._known[key, of]
@@ -52,6 +54,13 @@ class Ledger:
         """Return the value a placeholder names, ``key`` or ``key:object``."""
         key, _, of = name.partition(":")
         return self.value(key, of)
+
+    @cached_property
+    def _of_all(self) -> tuple[Assumption, ...]:
+        """What must be said of every figure of the fund in scope."""
+        if not fund_in_scope().is_sample:
+            return ()
+        return (Assumption(Mark.SAMPLE, "", "演示数据", "本基金的数据为演示编写，不是真实业务", 0),)
 
     @property
     def values(self) -> list[FigureValue]:
@@ -75,7 +84,7 @@ def rows_of(value: FigureValue) -> QuerySet[Any]:
     return value.figure.rows(value.asked)
 
 
-def _counted(figure: Figure, asked: Asked) -> FigureValue:
+def _counted(figure: Figure, asked: Asked, of_all: tuple[Assumption, ...]) -> FigureValue:
     subject = figure.subject(asked)
     rows = figure.rows(asked)
     found: dict[str, Any] = rows.aggregate(rows=Count("pk"), **_measures(figure))
@@ -83,6 +92,7 @@ def _counted(figure: Figure, asked: Asked) -> FigureValue:
         *_assumptions(rows, figure),
         *_unstated_rows(figure, found),
         *_unstated_subject(subject, figure, found["rows"]),
+        *of_all,
     )
     return FigureValue(
         figure=figure,

@@ -35,15 +35,16 @@ def _balance(ledger: Ledger) -> list[CandourLine]:
 def _marks(values: Iterable[FigureValue]) -> list[CandourLine]:
     """Gather the assumptions of counted figures by their words."""
     found: dict[tuple[Mark, str, str], list[tuple[FigureValue, Assumption]]] = {}
-    for value in values:
-        if isinstance(value.figure, Derived):
-            continue
+    counted = [value for value in values if not isinstance(value.figure, Derived)]
+    for value in counted:
         for assumption in value.assumptions:
             words = (assumption.mark, assumption.source, assumption.reason)
             found.setdefault(words, []).append((value, assumption))
     lines = []
     for (mark, source, reason), uses in found.items():
         labels = "、".join(dict.fromkeys(value.label for value, _ in uses))
+        if len(uses) == len(counted):
+            labels = "全部数字"
         rows = max(assumption.rows for _, assumption in uses)
         affected = f"影响：{labels}" + (f"；{rows} 行" if rows else "")
         key = f"mark-{_digest(mark.value, source, reason)}"

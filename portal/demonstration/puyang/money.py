@@ -7,6 +7,7 @@ from funds.models import Commitment, DonorKind, Payable, Payment, Unit
 from funds.services.campaigns import CampaignData, register_campaign
 from funds.services.commitments import CommitmentData, TrancheData, record_commitment
 from funds.services.donations import DonationData, record_donation
+from funds.services.openings import record_opening
 from funds.services.payables import PayableData, recognise_payable
 from funds.services.payments import (
     Act,
@@ -20,6 +21,7 @@ from kit import clock
 from portal.demonstration.logins import People
 from portal.demonstration.reasons import sample
 
+OPENING = Decimal("200000.00")
 GIFTS = (
     ("示例爱心企业", DonorKind.ORGANISATION, False, Decimal("100000.00"), "银行转账"),
     ("示例志愿者", DonorKind.PERSON, True, Decimal("500.00"), "银行转账"),
@@ -28,8 +30,9 @@ GIFTS = (
 
 
 def record_gifts(people: People) -> None:
-    """Open a campaign and record its gifts, received today."""
+    """Begin the year with something in the bank; open a campaign and record today's gifts."""
     today = clock.today()
+    record_opening(today.year, OPENING, marks=sample("amount"), by=people.finance)
     campaign = register_campaign(
         CampaignData(
             name="爱心粥屋暖冬募捐（示意）",

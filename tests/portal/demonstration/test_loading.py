@@ -37,7 +37,7 @@ from portal.demonstration.logins import PASSWORD
 from projects.models import Category, CategoryLead, Project, ProjectYear
 from projects.stages import State
 from tests.factories.funds import FundFactory
-from tests.portal import taiyuan_source as source
+from tests.portal.demonstration import taiyuan_source as source
 
 pytestmark = pytest.mark.usefixtures("demonstration")
 ASSUMED, UNSTATED, SAMPLE = Mark.ASSUMED, Mark.UNSTATED, Mark.SAMPLE
