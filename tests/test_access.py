@@ -1,0 +1,180 @@
+"""The access matrix: every address × every role × own fund, foreign objects, nobody.
+
+Each address says here, apart from the code, which action it is for and how it is called. An address
+without a row fails, and so does a row without an address.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from funds.models import Fund, User
+from funds.permissions import TABLE, Action, Role, Scope
+from tests.routes import known_routes
+from tests.world import FUND_ROLES, City, build_city, outsider, platform_admin
+
+A = Action
+ANYBODY, SIGNED_IN = "anybody", "signed in"
+REFUSED, HIDDEN = 403, 404
+
+
+@dataclass(frozen=True)
+class Expect:
+    """What one address is for.
+
+    Attributes:
+        action: the action it asks for, or who may open it.
+        objects: address parts → the city's object that fills it.
+        fixed: address parts that name no row.
+        post: it only takes POST.
+        unit_rows: its object belongs to the unit of every person of the city.
+    """
+
+    action: Action | str
+    objects: dict[str, str] | None = None
+    fixed: dict[str, str] | None = None
+    post: bool = False
+
+
+ROUTES: dict[str, Expect] = {
+    "home": Expect(ANYBODY),
+    "healthz": Expect(ANYBODY),
+    "account_login": Expect(ANYBODY),
+    "account_logout": Expect(ANYBODY),
+    "account_inactive": Expect(ANYBODY),
+    "account_change_password": Expect(SIGNED_IN),
+    "landing": Expect(SIGNED_IN),
+    "fund": Expect(ANYBODY),
+    "open_figure": Expect(ANYBODY, fixed={"key": "money_received"}),
+    "desk": Expect(A.DESK_VIEW),
+    "jobs:status": Expect(A.JOB_VIEW, {"job": "job"}),
+    "jobs:download": Expect(A.JOB_VIEW, {"job": "job"}),
+    "jobs:retry": Expect(A.JOB_RETRY, {"job": "job"}, post=True),
+    "reports:list": Expect(A.REPORT_VIEW),
+    "reports:texts": Expect(A.REPORT_TEXT_EDIT),
+    "reports:verify": Expect(ANYBODY, {"code": "report_code"}),
+    "reports:original": Expect(ANYBODY, {"code": "report_code"}),
+    "reports:report": Expect(A.REPORT_VIEW, {"number": "report"}),
+    "reports:progress": Expect(A.REPORT_VIEW, {"number": "report"}),
+    "reports:download": Expect(A.REPORT_VIEW, {"number": "report"}),
+    "reports:retry": Expect(A.REPORT_REQUEST, {"number": "report"}, post=True),
+    "reports:finalise": Expect(A.REPORT_FINALISE, {"number": "report"}, post=True),
+    "reports:sign": Expect(
+        A.REPORT_SIGN, {"number": "report"}, fixed={"sequence": "1"}, post=True
+    ),
+    "reports:countersign": Expect(A.REPORT_COUNTERSIGN, {"number": "report"}, post=True),
+    "figures:figure": Expect(A.FIGURE_VIEW, fixed={"key": "money_received"}),
+    "projects:list": Expect(A.PROJECT_VIEW),
+    "projects:catalogue": Expect(A.CATALOGUE_VIEW),
+}
+
+
+@pytest.fixture
+def cities(taiyuan: Fund, puyang: Fund) -> Iterator[tuple[City, City]]:
+    """Taiyuan and Puyang, with objects whose numbers differ."""
+    with override_settings(
+        STORAGES={
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        }
+    ):
+        yield build_city(taiyuan), build_city(puyang, padding=1)
+
+
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    assert {route.name for route in known_routes()} == set(ROUTES)
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_address_opens_for_those_it_is_for(name: str, cities: tuple[City, City]) -> None:
+    expect, (own, other) = ROUTES[name], cities
+    mismatches = [
+        f"{who}: {got} instead of {wanted}"
+        for who, got, wanted in _tries(name, expect, own, other)
+        if not wanted(got)
+    ]
+    assert mismatches == []
+
+
+class _Status:
+    """What a status must be, with its words."""
+
+    def __init__(self, words: str, fits: Callable[[int], bool]) -> None:
+        self.words, self.fits = words, fits
+
+    def __call__(self, status: int) -> bool:
+        return self.fits(status)
+
+    def __str__(self) -> str:
+        return self.words
+
+
+OPEN = _Status("open", lambda s: s < 500 and s not in {401, REFUSED, HIDDEN})
+CLOSED = _Status("403", lambda s: s == REFUSED)
+ABSENT = _Status("404", lambda s: s == HIDDEN)
+TO_SIGN_IN = _Status("sign in", lambda s: s in {302, 401})
+NO_ERROR = _Status("no error", lambda s: s < 500)
+
+
+def _tries(
+    name: str, expect: Expect, own: City, other: City
+) -> Iterator[tuple[str, int, _Status]]:
+    here = _address(name, expect, own, own)
+    foreign = _address(name, expect, own, other) if expect.objects else None
+    if expect.action == ANYBODY:
+        yield "nobody", _status(None, here, expect), NO_ERROR if expect.objects else OPEN
+    elif expect.action == SIGNED_IN:
+        yield "nobody", _status(None, here, expect), TO_SIGN_IN
+        yield "outsider", _status(outsider(), here, expect), OPEN
+        return
+    else:
+        yield "nobody", _status(None, here, expect), TO_SIGN_IN
+        yield "no role", _status(outsider(), here, expect), ABSENT
+        yield "platform", _status(platform_admin(), here, expect), ABSENT
+        yield from _roles(here, foreign, expect, own, other)
+    if foreign is not None:
+        yield "foreign object, nobody", _status(None, foreign, expect), (
+            ABSENT if expect.action == ANYBODY else TO_SIGN_IN
+        )
+
+
+def _roles(
+    here: str, foreign: str | None, expect: Expect, own: City, other: City
+) -> Iterator[tuple[str, int, _Status]]:
+    assert isinstance(expect.action, Action)
+    for role in FUND_ROLES:
+        wanted = OPEN if _reaches(role, expect) else CLOSED
+        yield f"own {role}", _status(own.people[role], here, expect), wanted
+        yield f"other city's {role}", _status(other.people[role], here, expect), ABSENT
+        if foreign is not None:
+            yield f"foreign object, {role}", _status(own.people[role], foreign, expect), ABSENT
+
+
+def _reaches(role: Role, expect: Expect) -> bool:
+    """Tell whether a role reaches an object of its own unit that nobody was assigned to."""
+    assert isinstance(expect.action, Action)
+    scope = TABLE[role].get(expect.action)
+    if scope is Scope.ASSIGNED:
+        return expect.objects is None
+    return scope is not None
+
+
+def _address(name: str, expect: Expect, fund: City, objects: City) -> str:
+    parts: dict[str, Any] = dict(expect.fixed or {})
+    parts |= {part: objects.objects[kind] for part, kind in (expect.objects or {}).items()}
+    pattern = next(route.pattern for route in known_routes() if route.name == name)
+    if "fund" in pattern:
+        parts["fund"] = fund.fund.slug
+    return reverse(name, kwargs=parts)
+
+
+def _status(person: User | None, address: str, expect: Expect) -> int:
+    client = Client(raise_request_exception=False)
+    if person is not None:
+        client.force_login(person, backend="portal.accounts.AccountBackend")
+    response = client.post(address) if expect.post else client.get(address)
+    return int(response.status_code)
