@@ -11,7 +11,7 @@ from typing import Literal
 
 from kit.drawing.text import text_width
 
-StageState = Literal["done", "here", "ahead"]
+StageState = Literal["done", "here", "ahead", "unstated"]
 
 GROUP_Y = 12
 LINE_Y = 64
@@ -23,7 +23,7 @@ NOTE_LEADING = 18
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage: `note` is a short word under its date; `exit` an end one can leave to here."""
+    """One stage; `unstated` when the source does not say whether it was passed. `note` is a short word under its date; `exit` an end one can leave to here."""
 
     label: str
     state: StageState
@@ -127,7 +127,7 @@ def rail(stages: Sequence[Stage], loops: Sequence[Loop] = ()) -> Rail:
 
 
 def _link(left: Node, right: Node) -> Link:
-    walked = left.stage.state == "done" and right.stage.state != "ahead"
+    walked = left.stage.state == "done" and right.stage.state in ("done", "here")
     return Link(left.x, right.x, walked)
 
 

@@ -41,6 +41,7 @@ class ProjectMoney:
         outstanding: 应付未付, what was recognised and not yet paid.
         agreements: how many there are.
         payables: how many rows ``owed`` sums.
+        next_due: the earliest 付款期限 of what is outstanding.
     """
 
     agreed: Decimal | None = None
@@ -49,6 +50,7 @@ class ProjectMoney:
     outstanding: Decimal = ZERO
     agreements: int = 0
     payables: int = 0
+    next_due: date | None = None
 
     @property
     def unpaid_of_agreement(self) -> Decimal | None:
@@ -114,6 +116,11 @@ def commitments_of(project: Project) -> QuerySet[Commitment]:
     return Commitment.objects.filter(agreements__project=project).order_by("id")
 
 
+def free_commitments() -> QuerySet[Commitment]:
+    """Return the commitments of no project yet, the newest first."""
+    return Commitment.objects.filter(agreements__isnull=True).order_by("-number")
+
+
 def payments_under_way(project: Project) -> QuerySet[Payment]:
     """Return the project's payments that somebody still has to act on."""
     mine = commitments_of(project).values("pk")
@@ -153,6 +160,7 @@ def _summed(
         outstanding=sum((row.outstanding for row in rows), ZERO),
         agreements=len(commitments),
         payables=len(rows),
+        next_due=min((row.due_on for row in rows if row.outstanding and row.due_on), default=None),
     )
 
 

@@ -19,6 +19,11 @@ def test_the_walked_line_ends_where_the_project_stands() -> None:
     assert [link.walked for link in drawn.links] == [True, True, False]
 
 
+def test_no_line_is_walked_to_a_stage_the_source_does_not_tell_of() -> None:
+    drawn = rail(_stages("unstated", "done", "unstated"))
+    assert [link.walked for link in drawn.links] == [False, False]
+
+
 def test_a_project_stands_at_one_stage_only() -> None:
     with pytest.raises(ValueError, match="一个环节"):
         rail(_stages("here", "here"))
