@@ -266,5 +266,7 @@ LOGGING = {
             "formatter": "line",
         }
     },
+    # What the PDF renderer and the font subsetter say of every step is no news.
+    "loggers": {"weasyprint.progress": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

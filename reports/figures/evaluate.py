@@ -64,8 +64,9 @@ class Ledger:
 
     @property
     def values(self) -> list[FigureValue]:
-        """Every figure reckoned so far, in the order it was asked for."""
-        return list(self._known.values())
+        """Every figure reckoned so far, in the registry's order."""
+        places = {key: place for place, key in enumerate(FIGURES)}
+        return sorted(self._known.values(), key=lambda value: places[value.key])
 
 
 def evaluate(key: str, year: int, as_of: datetime | None = None, of: str = "") -> FigureValue:

@@ -46,7 +46,7 @@ ANNUAL: tuple[Section, ...] = (
         ),
         new_page=True,
     ),
-    Section("专项基金运行以来的成果", (Prose(RESULTS),), new_page=True),
+    Section("专项基金运行以来的成果", (Prose(RESULTS),)),
     Section("专项基金下一步工作计划", (Prose(PLAN),)),
 )
 

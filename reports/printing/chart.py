@@ -106,7 +106,7 @@ def printed_chart(node: Mapping[str, Any], accent: str) -> PrintedChart:
     y = GAP
     for bar in drawn.bars:
         segments = [_segment(segment, colours) for segment in bar.segments]
-        legend = _legend(segments, y + BAR + LINE - 2)
+        legend = _legend(segments, y + BAR + LINE)
         bars.append(PrintedBar(bar.label, y, segments, legend))
         y = (legend[-1].y + 2 if legend else y + BAR) + GAP
     ticks = [(round(LEFT + tick.x, 2), _tick(tick.value)) for tick in drawn.ticks]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from kit.accents import ACCENTS
 from reports.models import CandourNote, Report
 from reports.printing.chart import printed_chart
-from reports.printing.fetcher import has_drawing
+from reports.printing.drawings import has_drawing
 from reports.printing.pdf import render_pdf
 from reports.printing.qr import qr_path
 

@@ -6,8 +6,10 @@ from pathlib import Path
 from django.conf import settings
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from reports.printing.drawings import NAME, drawing_path
+
 FONT = re.compile(r"font:([A-Za-z0-9_]+\.ttf)")
-DRAWING = re.compile(r"drawing:((?:[a-z0-9-]+/)?[a-z0-9-]+\.svg)")
+DRAWING = re.compile(r"drawing:(" + NAME.pattern + r")\.svg")
 
 
 class ForbiddenAddress(FatalURLFetchingError):  # type: ignore[misc]
@@ -36,13 +38,3 @@ class PrintFetcher(URLFetcher):  # type: ignore[misc]
         if not path.is_file():
             raise ForbiddenAddress(f"missing: {url}")
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": content_type})
-
-
-def drawing_path(name: str) -> Path:
-    """Return where a drawing of ``static/drawings`` lies."""
-    return Path(settings.BASE_DIR) / "static" / "drawings" / name
-
-
-def has_drawing(name: str) -> bool:
-    """Tell whether ``static/drawings/NAME.svg`` exists."""
-    return bool(DRAWING.fullmatch(f"drawing:{name}.svg")) and drawing_path(f"{name}.svg").is_file()

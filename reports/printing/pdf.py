@@ -1,7 +1,5 @@
 """HTML to PDF by WeasyPrint, with embedded fonts and without the network."""
 
-from reports.printing.fetcher import PrintFetcher
-
 
 def render_pdf(html: str, css: str) -> bytes:
     """Return the PDF of a document. Equal input gives equal bytes.
@@ -12,6 +10,8 @@ def render_pdf(html: str, css: str) -> bytes:
     # WeasyPrint takes half a second to import; the web processes never need it.
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
+
+    from reports.printing.fetcher import PrintFetcher
 
     fetcher = PrintFetcher()
     fonts = FontConfiguration()

@@ -87,7 +87,9 @@ def freeze(report: Report, found: Reckoning) -> None:
     """Keep what a report prints, the code over it, and its candour lines to be signed."""
     report.as_of = found.ledger.as_of
     report.content = {**found.content.frozen(), "summary": found.reconciliation.summary}
-    report.figures = [value.frozen() for value in found.ledger.values]
+    report.figures = [
+        value.frozen() for value in found.ledger.values if value.rows or value.value is None
+    ]
     report.checks = [check.frozen() for check in found.reconciliation.checks]
     report.code = code_of(report)
     with recorded_as("计算并核对", by=report.requested_by_id):
