@@ -1,17 +1,15 @@
 """The small scripts of every page, in a real browser and without a server behind them."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 SITE = "http://face.test"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 PAGE = """<!DOCTYPE html><html lang="zh-Hans"><title>试</title>
 <script type="module" src="/static/js/page.js"></script>
 <div tabindex="-1" data-focus><a href="#amount">付款金额</a><a href="#way">付款方式</a></div>
@@ -40,15 +38,6 @@ class Site:
             route.fulfill(status=204)
         else:
             route.fulfill(body=PAGE, content_type="text/html; charset=utf-8")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
