@@ -5,6 +5,8 @@ The database stands behind these checks with ``committed <= approved`` and ``com
 
 from decimal import Decimal
 
+from django.db.models import F
+
 from funds.models import Commitment, Payable
 from funds.queries.commitments import room
 from funds.queries.payments import pending
@@ -54,11 +56,14 @@ def check_caps(
 
 
 def move_committed(amount: Decimal, payable: Payable | None, commitment: Commitment | None) -> None:
-    """Bind ``amount`` 元 under the locked payable and commitment; a negative one unbinds."""
-    for row in (payable, commitment):
-        if row is not None:
-            row.committed += amount
-            row.save(update_fields=["committed"])
+    """Bind ``amount`` 元 under the locked payable and commitment; a negative one unbinds.
+
+    The database adds, so that its check would stop an overspending even without the locks.
+    """
+    if payable is not None:
+        Payable.objects.filter(pk=payable.pk).update(committed=F("committed") + amount)
+    if commitment is not None:
+        Commitment.objects.filter(pk=commitment.pk).update(committed=F("committed") + amount)
 
 
 def _check_commitment(

@@ -1,4 +1,4 @@
-"""Many hands at once: nothing overspent, nothing posted twice, nothing slips into a closed month."""
+"""Many hands at once: nothing overspent, nothing posted twice, no entry in a closed month."""
 
 import threading
 from collections.abc import Callable, Iterator
