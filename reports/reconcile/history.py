@@ -5,6 +5,7 @@ apart: the row is named, with the field that differs.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
@@ -12,7 +13,7 @@ from django.db.models import Model
 from psycopg2 import sql
 
 from reports.figures import Ledger
-from reports.reconcile.check import Check, named
+from reports.reconcile.check import MOST_NAMED, Check, named
 
 NAMES = ("number", "name", "title", "code", "figure", "section")
 """Fields that name a row to people, the best first."""
@@ -37,19 +38,20 @@ def tracked_models() -> Iterator[tuple[type[Model], type[Model]]]:
 def _apart(model: type[Model], event: type[Model]) -> list[str]:
     """Name the rows that differ from their last event, have none, or are gone."""
     kept = {field.name for field in event._meta.concrete_fields}
-    columns = [str(field.column) for field in model._meta.concrete_fields if field.name in kept]
-    name = next((field for field in NAMES if field in kept), model._meta.pk.name)
+    columns = [str(f.column) for f in model._meta.concrete_fields if f.name in kept]
     with connection.cursor() as cursor:
-        cursor.execute(_statement(model, event, columns, name).as_string(cursor.cursor))
+        cursor.execute(_statement(model, event, columns).as_string(cursor.cursor))
         found = cursor.fetchall()
-    labels = {str(field.column): str(field.verbose_name) for field in model._meta.concrete_fields}
+    labels = {str(f.column): str(f.verbose_name) for f in model._meta.concrete_fields}
     kind = str(model._meta.verbose_name)
-    return [_failure(kind, row, labels) for row in found]
+    failures = []
+    for row_id, event_id, columns in found[: MOST_NAMED + 1]:
+        called = _called(model, event, row_id, event_id)
+        failures.append(f"{kind} {called}：{_wrong(row_id, event_id, columns, labels)}")
+    return failures
 
 
-def _statement(
-    model: type[Model], event: type[Model], columns: list[str], name: str
-) -> sql.Composed:
+def _statement(model: type[Model], event: type[Model], columns: list[str]) -> sql.Composed:
     """Compare rows with their last events in one pass; names come from the models, never typed."""
     differs = sql.SQL(", ").join(
         sql.SQL("CASE WHEN mine.{0} IS DISTINCT FROM past.{0} THEN {1} END").format(
@@ -58,15 +60,13 @@ def _statement(
         for column in columns
     )
     return sql.SQL(
-        "SELECT coalesce(mine.{name}::text, past.{name}::text), mine.id, past.pgh_id, "
-        "array_remove(ARRAY[{differs}]::text[], NULL) "
+        "SELECT mine.id, past.pgh_id, array_remove(ARRAY[{differs}]::text[], NULL) "
         "FROM {table} mine FULL JOIN ("
         "SELECT DISTINCT ON (pgh_obj_id) * FROM {events} ORDER BY pgh_obj_id, pgh_id DESC"
         ") past ON past.pgh_obj_id = mine.id "
         "WHERE ROW({current}) IS DISTINCT FROM ROW({recorded}) "
         "ORDER BY coalesce(mine.id, past.id)"
     ).format(
-        name=sql.Identifier(name),
         differs=differs,
         table=sql.Identifier(model._meta.db_table),
         events=sql.Identifier(event._meta.db_table),
@@ -75,13 +75,39 @@ def _statement(
     )
 
 
-def _failure(
-    kind: str, row: tuple[str, int | None, int | None, list[str]], labels: dict[str, str]
+def _called(
+    model: type[Model], event: type[Model], row_id: int | None, event_id: int | None
 ) -> str:
-    name, row_id, event_id, columns = row
+    """Return what people call a row, from itself or from its last event when it is gone."""
+    found: Any = (
+        event._base_manager.get(pk=event_id)
+        if row_id is None
+        else model._base_manager.get(pk=row_id)
+    )
+    if (name := _name(found)) is not None:
+        return name
+    targets = [
+        getattr(found, field.name)
+        for field in model._meta.concrete_fields
+        if field.is_relation and field.name != "fund"
+    ]
+    name = next((name for target in targets if (name := _name(target)) is not None), None)
+    year = getattr(found, "year", None)
+    return f"{name or found.pk}" + (f" {year} 年" if year else "")
+
+
+def _name(row: Any) -> str | None:
+    """Return a row's own name or number, with both when it has both."""
+    words = [str(value) for field in NAMES if (value := getattr(row, field, None))]
+    return " ".join(words[:2]) or None
+
+
+def _wrong(
+    row_id: int | None, event_id: int | None, columns: list[str], labels: dict[str, str]
+) -> str:
     if row_id is None:
-        return f"{kind} {name}：这一行不见了，记录还在"
+        return "这一行不见了，记录还在"
     if event_id is None:
-        return f"{kind} {name}：没有任何记录，不是由平台写入的"
+        return "没有任何记录，不是由平台写入的"
     fields = "、".join(labels.get(column, column) for column in columns)
-    return f"{kind} {name}：{fields}与最后一次记录不同，不是由平台改的"
+    return f"{fields}与最后一次记录不同，不是由平台改的"

@@ -44,32 +44,52 @@ class FundYear:
         self.office: User = self.staff.office
         self.finance: User = self.staff.finance
         self.supervisor = member(fund, Role.SUPERVISOR, name="陈监")
+        self.campaigns: list[Campaign] = []
+        self.donations: list[Donation] = []
+        self.payments: list[Payment] = []
+        self.payables: list[Payable] = []
+        self.projects: list[Project] = []
 
     def campaign(self, name: str, target: str | None = None, **changes: Any) -> Campaign:
         goal = None if target is None else Decimal(target)
-        return register_campaign(
-            CampaignData(name=name, target=goal, year=YEAR, **changes), by=self.office
-        )
+        data = CampaignData(name=name, target=goal, year=YEAR, **changes)
+        self.campaigns.append(register_campaign(data, by=self.office))
+        return self.campaigns[-1]
 
     def donation(
         self, amount: str, campaign: Campaign | None = None, /, *, on: date = DAY, **marks: Any
     ) -> Donation:
         data = DonationData(on, Decimal(amount), DonorKind.UNSTATED, key(), campaign=campaign)
-        return record_historical_donation(data, itemised=False, marks=marks, by=self.finance)
+        self.donations.append(
+            record_historical_donation(data, itemised=False, marks=marks, by=self.finance)
+        )
+        return self.donations[-1]
 
     def payment(
-        self, amount: str, /, *, on: date = DAY, itemised: bool = False, **marks: Any
+        self,
+        amount: str,
+        /,
+        *,
+        on: date = DAY,
+        itemised: bool = False,
+        **marks: Any,
     ) -> Payment:
         data = HistoricalPaymentData(
             paid_on=on, amount=Decimal(amount), summary="拨付项目款", key=key()
         )
-        return record_historical_payment(data, itemised=itemised, marks=marks, by=self.finance)
+        self.payments.append(
+            record_historical_payment(data, itemised=itemised, marks=marks, by=self.finance)
+        )
+        return self.payments[-1]
 
     def payable(
         self, amount: str, title: str = "尾款", /, *, itemised: bool = True, **marks: Any
     ) -> Payable:
         data = PayableData(title=title, amount=Decimal(amount), recognised_on=DAY, key=key())
-        return record_historical_payable(data, itemised=itemised, marks=marks, by=self.finance)
+        self.payables.append(
+            record_historical_payable(data, itemised=itemised, marks=marks, by=self.finance)
+        )
+        return self.payables[-1]
 
     def opening(self, amount: str | None, /, **marks: Any) -> None:
         known = None if amount is None else Decimal(amount)
@@ -107,6 +127,7 @@ class FundYear:
             YearData(YEAR, outcome, group, sequence, paragraph, source=SOURCE),
             by=self.office,
         )
+        self.projects.append(entered)
         return entered
 
     def text(self, section: str, body: str) -> None:
