@@ -75,10 +75,10 @@ def record_money(people: People) -> RecordedMoney:
 def _campaigns(people: People) -> dict[str, Campaign]:
     greening = register_campaign(
         CampaignData(
-            name="“文明太原，义务植树”捐资尽责志愿服务活动",
+            name="共为锦绣太原城添绿",
             target=TARGET,
             initiators="太原市文明办、太原市规划和自然资源局",
-            note="共为锦绣太原城添绿志愿服务项目",
+            note="“文明太原，义务植树”捐资尽责志愿服务活动",
             status=CampaignStatus.UNSTATED,
             year=YEAR,
             marks={

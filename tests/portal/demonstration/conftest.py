@@ -17,3 +17,10 @@ def demonstration(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> 
         load_missing()
         yield
         empty_tables(connection.settings_dict["NAME"])
+
+
+@pytest.fixture
+def committing(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """No transaction around the test: the owner, on another connection, sees what it writes."""
+    with django_db_blocker.unblock():
+        yield

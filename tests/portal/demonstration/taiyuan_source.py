@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 LINES = Path(__file__).with_name("taiyuan-2021-source.txt").read_text().splitlines()
+MONEY_HEADING = "二、“志愿城市·太原”基金资金管理"
 TEXT = re.sub(r"\s+", "", "".join(LINES))
 
 

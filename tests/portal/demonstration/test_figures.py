@@ -4,7 +4,6 @@ import datetime
 import difflib
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from io import StringIO
@@ -12,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from pytest_django import DjangoDbBlocker
 
 from funds.models import DonorKind, Fund, User
 from funds.services.donations import DonationData, record_donation
@@ -24,13 +22,6 @@ from reports.reconcile import reckon
 from tests.portal.demonstration.alteration import Change, altered
 
 pytestmark = pytest.mark.usefixtures("demonstration", "committing")
-
-
-@pytest.fixture
-def committing(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """No transaction around a test: the owner changes rows from another connection."""
-    with django_db_blocker.unblock():
-        yield
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.conf import settings as configured
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Count, Sum
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import Settings
 
 from funds.models import (
     Campaign,
@@ -58,13 +58,6 @@ def in_puyang_now(db: None) -> Iterator[None]:
 def reason(row: MarkedModel, field: str) -> str:
     (found,) = [value.reason for value in row.marked_values() if value.field == field]
     return found
-
-
-@pytest.fixture
-def committing(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """No transaction around the test, so that what it writes is there for the owner to see."""
-    with django_db_blocker.unblock():
-        yield
 
 
 def everything() -> dict[str, tuple[int, int]]:
