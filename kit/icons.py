@@ -7,11 +7,14 @@ that a page may show is declared here.
 
 # the areas of the bar and of the public window
 EXTRA_ICONS: tuple[str, ...] = (
+    "building-community",
+    "chart-bar",
     "coin-yuan",
     "file-text",
     "heart-handshake",
     "home",
     "layout-dashboard",
+    "search",
     "settings",
     "users",
 )

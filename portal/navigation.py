@@ -1,7 +1,92 @@
-"""The staff bar's areas and tabs, as one table."""
+"""The staff bar's areas and their tabs, as one table; a person sees what they may open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 
+from funds.models import Fund, User
+from funds.permissions import Action, Role, can
 
-def navigation(request: HttpRequest) -> dict[str, object]:
-    return {}
+
+@dataclass(frozen=True)
+class Tab:
+    """One page family of an area.
+
+    Attributes:
+        label: its words.
+        name: the address it opens.
+        action: what a person must be allowed to do to see it.
+        covers: further addresses during which this tab is the one shown as open.
+    """
+
+    label: str
+    name: str
+    action: Action
+    covers: tuple[str, ...] = ()
+
+    def is_at(self, view_name: str) -> bool:
+        return view_name == self.name or view_name in self.covers
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area of the bar; it opens at the first of its tabs that the person may see."""
+
+    label: str
+    icon: str
+    tabs: tuple[Tab, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """An area or a tab as the templates show it."""
+
+    label: str
+    url: str
+    active: bool
+    icon: str = ""
+    count: int | None = None
+
+
+AREAS: tuple[Area, ...] = ()
+
+
+def links(person: User, fund: Fund, view_name: str) -> tuple[list[Link], list[Link]]:
+    """Return the areas ``person`` may open in ``fund``, and the tabs of the one they are in.
+
+    Asks nothing of the database beyond the person's roles, which are read once per request. An
+    area of a single tab shows no tabs.
+    """
+    areas: list[Link] = []
+    tabs: list[Link] = []
+    for area, open_tabs in _open(person, fund):
+        shown = [Link(tab.label, fund.url(tab.name), tab.is_at(view_name)) for tab in open_tabs]
+        here = any(link.active for link in shown)
+        areas.append(Link(area.label, shown[0].url, here, area.icon))
+        if here and len(shown) > 1:
+            tabs = shown
+    return areas, tabs
+
+
+def _open(person: User, fund: Fund) -> Iterator[tuple[Area, list[Tab]]]:
+    for area in AREAS:
+        tabs = [tab for tab in area.tabs if can(person, tab.action, fund)]
+        if tabs:
+            yield area, tabs
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Give pages under a fund their bar, for a signed-in person who works there."""
+    fund: Fund | None = getattr(request, "fund", None)
+    person = getattr(request, "user", None)
+    if fund is None or not isinstance(person, User):
+        return {}
+    held = person.roles_in(fund.pk)
+    if not held:
+        return {}
+    match = request.resolver_match
+    areas, tabs = links(person, fund, match.view_name if match else "")
+    roles = dict.fromkeys(Role(role.role).label for role in held)
+    return {"nav": areas, "section_tabs": tabs, "role_label": "、".join(roles)}

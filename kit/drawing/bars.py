@@ -35,7 +35,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Segment:
-    """A part with its place. `fits`: its caption has room inside when the bar is `room` px wide."""
+    """A part with its place. `fits`: its caption has room inside when the bar is `room` px wide;
+    `named`: that caption says the part's name, so no legend need repeat it.
+    """
 
     part: Part
     x: float
@@ -44,6 +46,10 @@ class Segment:
     fits: bool
     caption: str
     plate: float
+
+    @property
+    def named(self) -> bool:
+        return self.fits and self.caption == self.part.caption
 
     @property
     def middle(self) -> float:

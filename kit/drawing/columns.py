@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kit.drawing.bars import PartKind
+
 
 @dataclass(frozen=True)
 class Column:
-    """How many things stand at one stage, and where their list opens."""
+    """How many things stand at one stage, and where their list opens; unstated ones are hatched."""
 
     label: str
     count: int
     url: str = ""
+    kind: PartKind = "known"
 
 
 @dataclass(frozen=True)

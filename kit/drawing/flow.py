@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kit.drawing.bars import SERIES, Part
+from kit.drawing.text import shortened
 
-TALL = 190.0
+TALL = 250.0
 LABEL_ROOM = 44.0
+LABEL_WIDTH = 152.0
+LABEL_SIZE = 14.0
 GAP = 8.0
 LEAST = 2.0
 
@@ -29,6 +32,11 @@ class FlowNode:
     @property
     def middle(self) -> float:
         return round(self.y + self.height / 2, 1)
+
+    @property
+    def label(self) -> str:
+        """As much of the part's name as fits beside its bar."""
+        return shortened(self.part.label, LABEL_WIDTH, LABEL_SIZE)
 
 
 @dataclass(frozen=True)

@@ -19,12 +19,11 @@ FIRST = (
 """The figures of a year that stand on the desk and on the public page."""
 
 
-def figure_cards(fund: Fund, year: int, keys: tuple[str, ...] = FIRST) -> list[ShownFigure]:
+def figure_cards(fund: Fund, ledger: Ledger, keys: tuple[str, ...] = FIRST) -> list[ShownFigure]:
     """Return the cards of a fund's year; the fund must be in scope."""
-    ledger = Ledger(year)
     stated = {
         (statement.figure, statement.parameter): statement
-        for statement in SourceStatement.objects.filter(year=year, value__isnull=False)
+        for statement in SourceStatement.objects.filter(year=ledger.year, value__isnull=False)
     }
     return [card(fund, ledger, ledger.value(key), stated.get((key, ""))) for key in keys]
 

@@ -14,6 +14,7 @@ from kit.errors import Refusal
 from kit.jobs import retry
 from kit.paging import PARAMETER, KeysetPage
 from kit.refusals import carry_out
+from reports.figures import Ledger
 from reports.figures.cards import figure_cards
 from reports.forms import OnceForm, RequestForm, SignForm
 from reports.models import Report
@@ -58,7 +59,7 @@ class ListPage(FundPage):
                 "rows": page.rows,
                 "next_url": page.next_url(self.request.GET),
                 "previous_url": page.previous_url(self.request.GET),
-                "figures": figure_cards(self.fund, self.year),
+                "figures": figure_cards(self.fund, Ledger(self.year)),
             },
             status=status,
         )

@@ -75,4 +75,5 @@ def test_labels_never_collide_and_all_lies_inside(amounts: list[Decimal]) -> Non
     middles = [node.middle for node in drawn.sources]
     assert all(lower - upper >= LABEL_ROOM - 0.5 for upper, lower in pairwise(middles))
     assert all(-0.1 <= top < bottom <= drawn.height + 0.2 for top, bottom in boxes(drawn.sources))
-    assert drawn.y >= 0 and drawn.y + drawn.tall <= drawn.height + 0.1
+    assert drawn.y >= 0
+    assert drawn.y + drawn.tall <= drawn.height + 0.1
