@@ -55,7 +55,7 @@ ROUTES: dict[str, Expect] = {
     "jobs:download": Expect(A.JOB_VIEW, {"job": "job"}),
     "jobs:retry": Expect(A.JOB_RETRY, {"job": "job"}, post=True),
     "reports:list": Expect(A.REPORT_VIEW),
-    "reports:texts": Expect(A.REPORT_TEXT_EDIT),
+    "reports:texts": Expect(A.REPORT_REQUEST),
     "reports:verify": Expect(ANYBODY, {"code": "report_code"}),
     "reports:original": Expect(ANYBODY, {"code": "report_code"}),
     "reports:report": Expect(A.REPORT_VIEW, {"number": "report"}),
@@ -63,9 +63,7 @@ ROUTES: dict[str, Expect] = {
     "reports:download": Expect(A.REPORT_VIEW, {"number": "report"}),
     "reports:retry": Expect(A.REPORT_REQUEST, {"number": "report"}, post=True),
     "reports:finalise": Expect(A.REPORT_FINALISE, {"number": "report"}, post=True),
-    "reports:sign": Expect(
-        A.REPORT_SIGN, {"number": "report"}, fixed={"sequence": "1"}, post=True
-    ),
+    "reports:sign": Expect(A.REPORT_SIGN, {"number": "report"}, fixed={"sequence": "1"}, post=True),
     "reports:countersign": Expect(A.REPORT_COUNTERSIGN, {"number": "report"}, post=True),
     "figures:figure": Expect(A.FIGURE_VIEW, fixed={"key": "money_received"}),
     "projects:list": Expect(A.PROJECT_VIEW),
@@ -120,9 +118,7 @@ TO_SIGN_IN = _Status("sign in", lambda s: s in {302, 401})
 NO_ERROR = _Status("no error", lambda s: s < 500)
 
 
-def _tries(
-    name: str, expect: Expect, own: City, other: City
-) -> Iterator[tuple[str, int, _Status]]:
+def _tries(name: str, expect: Expect, own: City, other: City) -> Iterator[tuple[str, int, _Status]]:
     here = _address(name, expect, own, own)
     foreign = _address(name, expect, own, other) if expect.objects else None
     if expect.action == ANYBODY:
@@ -137,8 +133,10 @@ def _tries(
         yield "platform", _status(platform_admin(), here, expect), ABSENT
         yield from _roles(here, foreign, expect, own, other)
     if foreign is not None:
-        yield "foreign object, nobody", _status(None, foreign, expect), (
-            ABSENT if expect.action == ANYBODY else TO_SIGN_IN
+        yield (
+            "foreign object, nobody",
+            _status(None, foreign, expect),
+            (ABSENT if expect.action == ANYBODY else TO_SIGN_IN),
         )
 
 

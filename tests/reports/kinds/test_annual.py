@@ -12,7 +12,6 @@ from projects.services.years import YearData, set_year
 from reports.kinds.annual import resolve_annual
 from tests.factories.reports import YEAR, FundYear, assumed, unstated
 
-
 HIDDEN = {"kind", "figure", "mark", "marks", "anchor", "name", "share"}
 """What nodes hold besides the words that are printed."""
 
