@@ -23,7 +23,10 @@ NOTE_LEADING = 18
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage; `unstated` when the source does not say whether it was passed. `note` is a short word under its date; `exit` an end one can leave to here."""
+    """One stage; `unstated` when the source does not say whether it was passed.
+
+    `note` is a short word under its date; `exit` an end one can leave to from here.
+    """
 
     label: str
     state: StageState
