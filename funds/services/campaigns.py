@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import pghistory
 from django.db import transaction
 
 from funds.models import Campaign, CampaignChange, CampaignStatus, Purpose, User
@@ -14,6 +13,7 @@ from funds.queries.scope import fund_in_scope
 from funds.services.amounts import checked_amount, checked_date
 from kit import clock
 from kit.errors import Refusal
+from kit.history import recorded_as
 from kit.numbering import next_number
 
 
@@ -63,7 +63,7 @@ def register_campaign(data: CampaignData, *, by: User) -> Campaign:
         raise Refusal("结束日期早于开始日期。请核对后重填。", field="ends_on")
     target = None if data.target is None else checked_amount(data.target, field="target")
     year = data.starts_on.year if data.starts_on else data.year or clock.today().year
-    with pghistory.context(step="登记募捐", user=by.pk):
+    with recorded_as("登记募捐", by=by.pk):
         return Campaign.objects.create(
             number=next_number("MJ", "MJ", year),
             name=data.name,
@@ -103,7 +103,7 @@ def extend_campaign(campaign: Campaign, data: ExtensionData, *, by: User) -> Cam
     )
     campaign.ends_on = data.new_ends_on
     campaign.marks = {name: mark for name, mark in campaign.marks.items() if name != "ends_on"}
-    with pghistory.context(step="延长募捐", note=data.reason.strip(), user=by.pk):
+    with recorded_as("延长募捐", by=by.pk, note=data.reason.strip()):
         campaign.save(update_fields=["ends_on", "marks"])
     return change
 

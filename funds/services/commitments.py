@@ -6,7 +6,6 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-import pghistory
 from django.db import transaction
 
 from funds.models import Commitment, Purpose, Tranche, Unit, User
@@ -17,6 +16,7 @@ from funds.services.amounts import CENT, checked_amount, checked_date
 from kit import clock
 from kit.errors import Refusal
 from kit.formats import money
+from kit.history import recorded_as
 from kit.numbering import next_number
 
 HUNDRED = Decimal(100)
@@ -66,7 +66,7 @@ def record_commitment(data: CommitmentData, *, by: User) -> Commitment:
         checked_date(data.signed_on, field="signed_on", what="签订日期")
     amounts = tranche_amounts(approved, data.tranches)
     year = data.signed_on.year if data.signed_on else data.year or clock.today().year
-    with pghistory.context(step="登记协议", user=by.pk):
+    with recorded_as("登记协议", by=by.pk):
         commitment = Commitment.objects.create(
             number=next_number("XY", "XY", year),
             title=data.title,
@@ -149,7 +149,7 @@ def meet_condition(tranche: Tranche, *, on: date, by: User) -> Tranche:
         raise Refusal(f"达成日期早于协议签订日期 {signed_on:%Y-%m-%d}。请核对。", field="on")
     tranche.condition_met_on = on
     tranche.marks = {k: mark for k, mark in tranche.marks.items() if k != "condition_met_on"}
-    with pghistory.context(step="条件达成", user=by.pk):
+    with recorded_as("条件达成", by=by.pk):
         tranche.save(update_fields=["condition_met_on", "marks"])
     return tranche
 
@@ -177,6 +177,6 @@ def amend_commitment(
         )
     commitment.approved = approved
     commitment.marks = {k: mark for k, mark in commitment.marks.items() if k != "approved"}
-    with pghistory.context(step="协议变更", note=reason.strip(), user=by.pk):
+    with recorded_as("协议变更", by=by.pk, note=reason.strip()):
         commitment.save(update_fields=["approved", "marks"])
     return commitment

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import pghistory
 from django.db import transaction
 
 from funds.models import AccountKey, Campaign, Donation, DonorKind, Purpose, User
@@ -15,6 +14,7 @@ from funds.services.amounts import checked_amount, checked_date
 from funds.services.ledger import Posting, post, reverse, transfer
 from funds.services.once import once
 from kit.errors import Refusal
+from kit.history import recorded_as
 from kit.numbering import next_number
 
 
@@ -91,7 +91,7 @@ def write_donation(
     def make() -> Donation:
         number = next_number("JZ", "JZ", data.received_on.year)
         entry = post(Posting(lines, data.received_on, summary, f"donation:{data.key}"), by=by)
-        with pghistory.context(step="历史录入" if historical else "登记捐赠", user=by.pk):
+        with recorded_as("历史录入" if historical else "登记捐赠", by=by.pk):
             return Donation.objects.create(
                 number=number,
                 received_on=data.received_on,
@@ -135,7 +135,7 @@ def reverse_donation(donation: Donation, *, on: date, reason: str, by: User) -> 
     entry = reverse(
         donation.entry, on=on, summary=f"冲销捐赠 {donation.number}：{reason}", key=key, by=by
     )
-    with pghistory.context(step="冲销捐赠", note=reason.strip(), user=by.pk):
+    with recorded_as("冲销捐赠", by=by.pk, note=reason.strip()):
         return Donation.objects.create(
             number=number,
             received_on=on,

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import pghistory
 from django.db import transaction
 
 from funds.models import AccountKey, Entry, OpeningBalance, User
@@ -13,6 +12,7 @@ from funds.queries.scope import fund_in_scope
 from funds.services.amounts import checked_amount
 from funds.services.ledger import Posting, post, transfer
 from kit.errors import Refusal
+from kit.history import recorded_as
 
 
 @transaction.atomic
@@ -37,7 +37,7 @@ def record_opening(
     if amount is not None and amount != 0:
         opening.amount = checked_amount(amount)
         opening.entry = _post(year, opening.amount, by)
-    with pghistory.context(step="登记期初余额", user=by.pk):
+    with recorded_as("登记期初余额", by=by.pk):
         opening.save()
     return opening
 

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import pghistory
 from django.db import transaction
 
 from funds.lifecycle import IN_PROGRESS
@@ -19,6 +18,7 @@ from funds.services.ledger import Posting, post, reverse, transfer
 from funds.services.once import once
 from kit.errors import Refusal
 from kit.formats import money
+from kit.history import recorded_as
 from kit.numbering import next_number
 
 
@@ -96,7 +96,7 @@ def reverse_payable(payable: Payable, *, on: date, reason: str, by: User) -> Pay
     entry = reverse(
         payable.entry, on=on, summary=f"冲销应付款 {payable.number}：{reason}", key=key, by=by
     )
-    with pghistory.context(step="冲销应付款", note=reason.strip(), user=by.pk):
+    with recorded_as("冲销应付款", by=by.pk, note=reason.strip()):
         return Payable.objects.create(
             number=number,
             title=payable.title,
@@ -137,7 +137,7 @@ def _write(
             _check_agreement(data)
         number = next_number("YF", "YF", data.recognised_on.year)
         entry = post(Posting(lines, data.recognised_on, summary, f"payable:{data.key}"), by=by)
-        with pghistory.context(step="历史录入" if historical else "确认应付款", user=by.pk):
+        with recorded_as("历史录入" if historical else "确认应付款", by=by.pk):
             return Payable.objects.create(
                 number=number,
                 title=data.title,

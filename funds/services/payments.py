@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import pghistory
 from django.db import transaction
 from django.utils import timezone
 
@@ -24,6 +23,7 @@ from funds.services.ledger import Posting, post, reverse, transfer
 from funds.services.once import once
 from kit import clock
 from kit.errors import Refusal
+from kit.history import recorded_as
 from kit.numbering import next_number
 
 _S = PaymentState
@@ -74,7 +74,7 @@ def request_payment(data: PaymentData, *, by: User) -> Payment:
         if source is None:
             raise Refusal("请选择要付的应付款或协议。", field="payable")
         check_caps(amount, payable, commitment, with_pending=True)
-        with pghistory.context(step="申请付款", user=by.pk):
+        with recorded_as("申请付款", by=by.pk):
             return Payment.objects.create(
                 number=next_number("FK", "FK", clock.today().year),
                 payable=payable,
@@ -201,7 +201,7 @@ def reverse_payment(payment: Payment, act: Act, *, on: date) -> Payment:
         payment.entry, on=on, summary=f"冲销付款 {payment.number}：{reason}", key=key, by=act.by
     )
     _take(payment, step, act)
-    with pghistory.context(step="冲销付款", note=reason, user=act.by.pk):
+    with recorded_as("冲销付款", by=act.by.pk, note=reason):
         return Payment.objects.create(
             number=number,
             payable=payment.payable,
@@ -262,7 +262,7 @@ def record_historical_payment(
     def make() -> Payment:
         number = next_number("FK", "FK", data.paid_on.year)
         entry = post(posting, by=by)
-        with pghistory.context(step="历史录入", user=by.pk):
+        with recorded_as("历史录入", by=by.pk):
             return Payment.objects.create(
                 number=number,
                 payee=data.payee,
@@ -304,6 +304,6 @@ def _take(payment: Payment, step: PaymentStep, act: Act, **stamps: Any) -> Payme
     values: Mapping[str, Any] = {"state": step.target, **stamps}
     for name, value in values.items():
         setattr(payment, name, value)
-    with pghistory.context(step=step.label, note=act.note.strip(), user=act.by.pk):
+    with recorded_as(step.label, by=act.by.pk, note=act.note.strip()):
         payment.save(update_fields=list(values))
     return payment

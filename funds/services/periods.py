@@ -2,13 +2,13 @@
 
 from datetime import date
 
-import pghistory
 from django.db import transaction
 
 from funds.models import Period, User, month_of
 from funds.permissions import Action, demand
 from kit import clock
 from kit.errors import Refusal
+from kit.history import recorded_as
 
 
 @transaction.atomic
@@ -30,6 +30,6 @@ def close_period(month: date, *, by: User) -> Period:
     if period.is_closed:
         raise Refusal(f"{period}账期已经关过了，不必再关。", field="month")
     period.closed_at, period.closed_by = clock.now(), by
-    with pghistory.context(step="关闭账期", user=by.pk):
+    with recorded_as("关闭账期", by=by.pk):
         period.save(update_fields=["closed_at", "closed_by"])
     return period
