@@ -3,6 +3,7 @@
 import contextlib
 import re
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,15 +12,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
-from pytest_django import DjangoDbBlocker
 from redis import Redis
 
 from kit.supervisor import HOST, Supervisor, children, free_port
 from kit.system_packages import chromium as chromium_path
 from kit.tenancy.owner import empty_tables
-from portal.demonstration.loading import load_missing
 from portal.demonstration.logins import PASSWORD
 
 FLAGS = [
@@ -80,39 +79,37 @@ class Person:
 @pytest.fixture(scope="module")
 def portal(
     django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """The portal with the demonstration, run as `make run` runs it; its address."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "")
+    name = connections["default"].settings_dict["NAME"]
+    port = free_port(None)
+    address = f"http://{HOST}:{port}"
     supervisor = Supervisor(tmp_path_factory.mktemp("portal"))
-    with django_db_blocker.unblock():
-        name = connection.settings_dict["NAME"]
-        load_missing()
-        port = free_port(None)
-        with pytest.MonkeyPatch.context() as environment:
-            environment.setenv("DEBUG", "1")
-            environment.setenv("LOG_LEVEL", "INFO")
-            environment.setenv("DATABASE_URL", database(settings.DATABASE_URL, name))
-            environment.setenv("OWNER_DATABASE_URL", database(settings.OWNER_DATABASE_URL, name))
-            environment.setenv("REDIS_URL", broker(worker))
-            environment.setenv("SITE_ADDRESS", f"http://{HOST}:{port}")
-            environment.delenv("BROKER_URL")
-            for child in children(port):
-                if child.name in {"web", "worker"}:
-                    supervisor.start(child)
-        try:
-            wait_for(port, supervisor)
-            yield f"http://{HOST}:{port}"
-        finally:
-            supervisor.stop()
-            empty_tables(name)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("DEBUG", "1")
+        environment.setenv("LOG_LEVEL", "INFO")
+        environment.setenv("DATABASE_URL", database(settings.DATABASE_URL, name))
+        environment.setenv("OWNER_DATABASE_URL", database(settings.OWNER_DATABASE_URL, name))
+        environment.setenv("REDIS_URL", broker(worker))
+        environment.setenv("SITE_ADDRESS", address)
+        environment.delenv("BROKER_URL")
+        assert supervisor.finish([sys.executable, "manage.py", "load_demo"]) == 0
+        for child in children(port):
+            if child.name in {"web", "worker"}:
+                supervisor.start(child)
+    try:
+        wait_for(port, supervisor)
+        yield address
+    finally:
+        supervisor.stop()
+        empty_tables(name)
 
 
-# The portal first: while a browser runs, Django takes this thread for an asynchronous one.
 @pytest.fixture
-def sign_in(portal: str, chromium: Browser) -> Iterator[Callable[[str], Page]]:
+def sign_in(chromium: Browser, portal: str) -> Iterator[Callable[[str], Page]]:
     """Return a function that signs an account in and returns its page; nothing may go wrong."""
     people: list[Person] = []
 

@@ -5,7 +5,7 @@ from allauth.account.adapter import get_adapter
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from funds.models import User
@@ -60,3 +60,11 @@ def test_wrong_password_of_a_sample_account_says_nothing_of_it(
 ) -> None:
     wrong = {**credentials(sample), "password": "not-the-password"}
     assert get_adapter(request_).authenticate(request_, **wrong) is None
+
+
+def test_sign_in_page_tells_a_sample_account_what_to_do(sample: User, client: Client) -> None:
+    answer = client.post(
+        "/accounts/login/", {"login": sample.username, "password": PASSWORD}, follow=True
+    )
+    assert "这是示意账号，只能在演示环境登录" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
