@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="healthz"),
     path("accounts/", include("portal.urls_accounts")),
     path("<slug:fund>/jobs/", include("funds.urls_jobs")),
+    path("<slug:fund>/money/", include("funds.urls")),
     path("<slug:fund>/reports/", include("reports.urls")),
     path("<slug:fund>/figures/", include("reports.urls_figures")),
 ]
