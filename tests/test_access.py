@@ -31,8 +31,7 @@ class Expect:
         objects: address parts → the city's object that fills it.
         fixed: address parts that name no row.
         post: it only takes POST.
-        unit_rows: its object belongs to the unit of every person of the city.
-    """
+        """
 
     action: Action | str
     objects: dict[str, str] | None = None
@@ -66,6 +65,15 @@ ROUTES: dict[str, Expect] = {
     "reports:sign": Expect(A.REPORT_SIGN, {"number": "report"}, fixed={"sequence": "1"}, post=True),
     "reports:countersign": Expect(A.REPORT_COUNTERSIGN, {"number": "report"}, post=True),
     "figures:figure": Expect(A.FIGURE_VIEW, fixed={"key": "money_received"}),
+    "money:accounts": Expect(A.MONEY_VIEW),
+    "money:entries": Expect(A.MONEY_VIEW),
+    "money:entry": Expect(A.MONEY_VIEW, {"number": "entry"}),
+    "money:periods": Expect(A.MONEY_VIEW),
+    "money:close_period": Expect(
+        A.PERIOD_CLOSE, fixed={"year": "2021", "month": "12"}, post=True
+    ),
+    "money:openings": Expect(A.MONEY_VIEW),
+    "money:record_opening": Expect(A.OPENING_RECORD),
     "projects:list": Expect(A.PROJECT_VIEW),
     "projects:catalogue": Expect(A.CATALOGUE_VIEW),
 }

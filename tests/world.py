@@ -1,9 +1,8 @@
 """Two funds with one of everything in each, for the access matrix."""
 
+import itertools
 from dataclasses import dataclass, field
 from typing import Any
-
-from django.contrib.auth.models import AnonymousUser
 
 from funds.lifecycle import PaymentState
 from funds.models import Fund, Unit, User
@@ -13,11 +12,13 @@ from kit.models import Job
 from kit.tenancy.scope import fund_scope
 from projects.lifecycle import State
 from projects.models import Project
+from reports.services.making import request_report
 from tests.factories.funds import MembershipFactory, UnitFactory, UserFactory, member
 from tests.factories.jobs import JobFactory
 from tests.factories.money import Staff
 from tests.factories.projects import ProjectYearFactory, project_in
 
+_serial = itertools.count(1)
 FUND_ROLES = [role for role in Role if role not in PLATFORM_ROLES]
 
 
@@ -45,9 +46,7 @@ def build_city(fund: Fund, *, padding: int = 0) -> City:
         city = City(fund, unit, people)
         staff = Staff(fund)
         for _ in range(padding):
-            staff.payment(state=PaymentState.PAID)
-            staff.donation()
-            _campaign(people[Role.OFFICE])
+            _documents(city, staff)
         city.objects = {**_documents(city, staff), **_projects(city, padding)}
         job: Job = JobFactory.create(fund=fund, requested_by=people[Role.OFFICE])
         city.objects["job"] = job.pk
@@ -67,17 +66,16 @@ def platform_admin() -> User:
     return person
 
 
-ANONYMOUS = AnonymousUser()
-
-
 def _campaign(by: User) -> str:
-    return register_campaign(CampaignData(name="植绿", year=2021), by=by).number
+    name = f"植绿{next(_serial)}"
+    return register_campaign(CampaignData(name=name, year=2021), by=by).number
 
 
 def _documents(city: City, staff: Staff) -> dict[str, Any]:
     payment = staff.payment(state=PaymentState.PAID)
     assert payment.payable is not None
     assert payment.entry is not None
+    report = request_report(city.fund, 2021, by=city.people[Role.OFFICE])
     return {
         "campaign": _campaign(city.people[Role.OFFICE]),
         "donation": staff.donation().number,
@@ -85,6 +83,8 @@ def _documents(city: City, staff: Staff) -> dict[str, Any]:
         "commitment": staff.commitment().number,
         "payment": staff.payment().number,
         "entry": payment.entry.number,
+        "report": report.number,
+        "report_code": report.code,
     }
 
 

@@ -20,6 +20,11 @@ class AccountKind(models.TextChoices):
     INCOME = "INCOME", "收入"
     EXPENSE = "EXPENSE", "费用"
 
+    @property
+    def is_debit(self) -> bool:
+        """Tell whether balances of this kind stand on the debit side (借方) as a rule."""
+        return self in (AccountKind.ASSET, AccountKind.EXPENSE)
+
 
 class AccountKey(models.TextChoices):
     """The accounts that postings name; codes may differ from fund to fund, these do not."""

@@ -1,5 +1,7 @@
 """The journal (凭证与分录): entries and legs that are only ever added."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -110,3 +112,13 @@ class Leg(AccessDefaults, FundModel):
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.amount}"
+
+    @property
+    def debit(self) -> Decimal | None:
+        """The amount when it stands on the debit side (借方), 元."""
+        return self.amount if self.amount > 0 else None
+
+    @property
+    def credit(self) -> Decimal | None:
+        """The amount, positive, when it stands on the credit side (贷方), 元."""
+        return -self.amount if self.amount < 0 else None

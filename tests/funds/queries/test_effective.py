@@ -13,13 +13,7 @@ from funds.queries.donations import (
     donations_received,
     without_campaign,
 )
-from funds.queries.ledger import (
-    accounts_with_balance,
-    balance,
-    entries,
-    purposes_with_balance,
-    unbalanced_entries,
-)
+from funds.queries.ledger import balance, purposes_with_balance, unbalanced_entries
 from funds.queries.payables import payables_outstanding, payables_with_paid
 from funds.queries.payments import payments_made
 from funds.queries.sums import total
@@ -112,18 +106,14 @@ def test_payments_made_are_cash(staff: Staff) -> None:
     assert total(payments_made(clock.today().year)) == D("10.00")
 
 
-def test_balances_by_account_and_purpose(staff: Staff) -> None:
+def test_balances_by_purpose(staff: Staff) -> None:
     trees = register_purpose("trees", "植树")
     staff.donation("10.00", purpose=trees)
     staff.donation("5.00")
-    found = dict(columns(accounts_with_balance(END), "code", "balance"))
-    assert (found["1002"], found["4101"], found["5101"]) == (D(15), D(-15), D(0))
     assert dict(columns(purposes_with_balance(END), "name", "balance")) == {"植树": D(10)}
 
 
-def test_entries_of_a_year_with_their_totals(staff: Staff) -> None:
+def test_no_entry_is_out_of_balance(staff: Staff) -> None:
     staff.donation("10.00", received_on=END)
-    staff.donation("5.00", received_on=date(2022, 1, 1))
-    assert columns(entries(2021), "debit") == [(D(10),)]
-    assert Entry.objects.count() == 2
+    assert Entry.objects.exists()
     assert not unbalanced_entries().exists()

@@ -1,0 +1,12 @@
+"""The form that closes a month."""
+
+from django import forms
+
+
+class ClosePeriodForm(forms.Form):
+    """A tick, since a closed month stays closed."""
+
+    checked = forms.BooleanField(
+        label="我已核对本月凭证。关账后不能再记入，也不能重开。",
+        error_messages={"required": "请先核对本月凭证，再勾选这一项。"},
+    )
