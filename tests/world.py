@@ -12,6 +12,7 @@ from kit.models import Job
 from kit.tenancy.scope import fund_scope
 from projects.lifecycle import State
 from projects.models import Project
+from reports.models import CandourNote, Report
 from reports.services.making import request_report
 from tests.factories.funds import MembershipFactory, UnitFactory, UserFactory, member
 from tests.factories.jobs import JobFactory
@@ -76,6 +77,11 @@ def _documents(city: City, staff: Staff) -> dict[str, Any]:
     assert payment.payable is not None
     assert payment.entry is not None
     report = request_report(city.fund, 2021, by=city.people[Role.OFFICE])
+    Report.objects.filter(pk=report.pk).update(
+        code=f"{city.fund.prefix}{next(_serial):010d}", content={"summary": ""}
+    )
+    report.refresh_from_db()
+    CandourNote.objects.create(report=report, line="opening", sequence=1, text="期初余额未说明")
     return {
         "campaign": _campaign(city.people[Role.OFFICE]),
         "donation": staff.donation().number,
