@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from celery import Celery
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
 
 from kit import servers
+from kit.jobs.queue import RUN_TASK
 from kit.models import Job, JobState
 from kit.servers import valkey
 from kit.servers.location import Location
@@ -88,7 +90,7 @@ def test_a_worker_killed_at_its_work_costs_no_job_and_makes_no_second_result(
 
 
 def test_no_job_is_lost_or_done_twice_while_workers_and_broker_die(
-    programs: Programs, broker: Location, monkeypatch: pytest.MonkeyPatch
+    programs: Programs, broker: Location
 ) -> None:
     jobs = [JobFactory.create(kind="tests.quick", args={"number": n}) for n in range(200)]
     programs.beat()
@@ -122,3 +124,20 @@ def test_a_poison_job_fails_and_the_queue_moves(programs: Programs) -> None:
     until(lambda: state(poison) == JobState.FAILED, 4 * LONGEST_WAIT)
     assert poison.tries == 3
     assert "三次都在做的途中中断" in poison.error
+
+
+def test_a_try_that_takes_too_long_is_stopped_counted_and_cleared_away(
+    programs: Programs, tmp_path: Path
+) -> None:
+    broker_url = programs.environment["REDIS_URL"].replace("unix://", "redis+socket://")
+    sender = Celery(broker=broker_url.replace("?db=", "?virtual_host="), set_as_current=False)
+    endless: Job = JobFactory.create(
+        kind="tests.slow", args={"notes": str(tmp_path / "notes"), "seconds": 600}
+    )
+    programs.worker("--include", HANDLERS)
+    sender.send_task(RUN_TASK, args=[endless.pk], soft_time_limit=2)
+    until(lambda: notes(tmp_path / "notes"), 60)
+    until(lambda: state(endless) == JobState.QUEUED, 20)
+    assert endless.tries == 1
+    assert "自动再试" in endless.step
+    assert not Path(notes(tmp_path / "notes")[0]).exists()
