@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kit.marks import Mark, marking
+from reports.figures.evaluate import SAMPLE_REASON, SAMPLE_SOURCE
 
 Marks = dict[str, dict[str, str]]
 
@@ -23,9 +24,8 @@ class Source:
 
 
 def sample(*fields: str) -> Marks:
-    """Return the mark 示意 for each field: made up for demonstration."""
-    mark = marking(Mark.SAMPLE, source="演示数据", reason="为演示编写，不是真实业务")
-    return dict.fromkeys(fields, mark)
+    """Return the mark 示意 for each field, in the words every figure of a sample fund carries."""
+    return dict.fromkeys(fields, marking(Mark.SAMPLE, source=SAMPLE_SOURCE, reason=SAMPLE_REASON))
 
 
 def own_number() -> Marks:

@@ -22,6 +22,10 @@ from reports.figures.figure import (
 )
 from reports.figures.registry import FIGURES
 
+SAMPLE_SOURCE = "演示数据"
+SAMPLE_REASON = "本基金的数据为演示编写，不是真实业务"
+"""What every figure of a sample fund (示意) carries."""
+
 
 class Ledger:
     """The figures of one year as recorded at one instant, each reckoned once."""
@@ -60,7 +64,7 @@ class Ledger:
         """What must be said of every figure of the fund in scope."""
         if not fund_in_scope().is_sample:
             return ()
-        return (Assumption(Mark.SAMPLE, "", "演示数据", "本基金的数据为演示编写，不是真实业务", 0),)
+        return (Assumption(Mark.SAMPLE, "", SAMPLE_SOURCE, SAMPLE_REASON, 0),)
 
     @property
     def values(self) -> list[FigureValue]:

@@ -43,10 +43,10 @@ def _marks(values: Iterable[FigureValue]) -> list[CandourLine]:
     lines = []
     for (mark, source, reason), uses in found.items():
         labels = "、".join(dict.fromkeys(value.label for value, _ in uses))
-        if len(uses) == len(counted):
-            labels = "全部数字"
         rows = max(assumption.rows for _, assumption in uses)
         affected = f"影响：{labels}" + (f"；{rows} 行" if rows else "")
+        if len({value.name for value, _ in uses}) == len(counted):
+            affected = "影响：全部数字"
         key = f"mark-{_digest(mark.value, source, reason)}"
         lines.append(
             CandourLine(key, mark, f"{mark.label}：{reason.rstrip('。')}（{affected}）。", source)
