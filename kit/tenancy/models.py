@@ -20,16 +20,23 @@ class FundForeignKey(models.ForeignKey[Any, Any]):
         super().__init__(to, on_delete, **kwargs)
 
 
-class PersonForeignKey(models.ForeignKey[Any, Any]):
-    """A reference from a tenant row to a person, who is no tenant row.
+class OuterForeignKey(models.ForeignKey[Any, Any]):
+    """A reference from a tenant row to a row of no fund, such as a job.
 
     Unindexed, in the table and in its history: every index of a tenant table begins with the fund.
     """
 
+    def __init__(self, to: Any, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
+        kwargs["db_index"] = False
+        super().__init__(to, on_delete, **kwargs)
+
+
+class PersonForeignKey(OuterForeignKey):
+    """A reference from a tenant row to a person."""
+
     def __init__(
         self, to: Any = settings.AUTH_USER_MODEL, on_delete: Any = models.PROTECT, **kwargs: Any
     ) -> None:
-        kwargs["db_index"] = False
         super().__init__(to, on_delete, **kwargs)
 
 

@@ -10,7 +10,7 @@ from funds.models.access import AccessDefaults
 from funds.permissions import Action
 from kit.marks import MarkedModel
 from kit.models import Job
-from kit.tenancy.models import FundForeignKey, FundModel, PersonForeignKey, tracked
+from kit.tenancy.models import FundForeignKey, FundModel, OuterForeignKey, PersonForeignKey, tracked
 from kit.tenancy.walls import walls
 from reports.models.statements import ReportKind
 
@@ -36,15 +36,7 @@ class Report(AccessDefaults, MarkedModel, FundModel):
     state = models.CharField("状态", max_length=8, choices=ReportState, default=ReportState.DRAFT)
     requested_by = PersonForeignKey(verbose_name="申请人", null=True, blank=True, related_name="+")
     requested_at = models.DateTimeField("申请时间")
-    job: "models.ForeignKey[Job | None, Job | None]" = models.ForeignKey(
-        Job,
-        models.PROTECT,
-        verbose_name="后台任务",
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-    )
+    job = OuterForeignKey(Job, verbose_name="后台任务", null=True, blank=True, related_name="+")
     as_of = models.DateTimeField("数据录入截至", null=True, blank=True)
     figures = models.JSONField("数字", default=list, blank=True)
     checks = models.JSONField("核对", default=list, blank=True)

@@ -75,7 +75,12 @@ def reconciled(slug: str = "taiyuan", year: int = 2021) -> tuple[int, str]:
 
 
 def of_number(table: str, column: str, to: str, number: str) -> Change:
-    return Change(table, column, to, f"number = '{number}' AND fund_id = 1")
+    return Change(
+        table,
+        column,
+        to,
+        f"number = '{number}' AND fund_id = (SELECT id FROM funds_fund WHERE slug = 'taiyuan')",
+    )
 
 
 CLOSING = Change(
@@ -189,7 +194,8 @@ FORGERIES: dict[str, tuple[Change, tuple[str, ...]]] = {
             "amount",
             "amount + 1",
             "id = (SELECT min(l.id) FROM funds_leg l JOIN funds_entry e ON e.id = l.entry_id "
-            "WHERE e.number = 'PZ-2021-002' AND e.fund_id = 1)",
+            "WHERE e.number = 'PZ-2021-002' AND e.fund_id = "
+            "(SELECT id FROM funds_fund WHERE slug = 'taiyuan'))",
         ),
         ("PZ-2021-002",),
     ),

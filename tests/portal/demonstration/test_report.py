@@ -119,7 +119,12 @@ def inside(holder: DictionaryObject, key: str) -> DictionaryObject:
     return cast(DictionaryObject, holder[key])
 
 
-ALTERED = Change("funds_payable", "amount", "amount + 1", "number = 'YF-2021-001' AND fund_id = 1")
+ALTERED = Change(
+    "funds_payable",
+    "amount",
+    "amount + 1",
+    "number = 'YF-2021-001' AND fund_id = (SELECT id FROM funds_fund WHERE slug = 'taiyuan')",
+)
 
 
 def test_draft_of_altered_data_says_so(
@@ -140,7 +145,11 @@ def test_renamed_project_is_printed_by_its_new_name(
         with fund_scope(Fund.objects.get(slug="taiyuan").pk):
             name = Project.objects.get(number="TY-2020-009").name
         renamed = Change(
-            "projects_project", "name", "'定格微笑'", "number = 'TY-2020-009' AND fund_id = 1"
+            "projects_project",
+            "name",
+            "'定格微笑'",
+            "number = 'TY-2020-009' "
+            "AND fund_id = (SELECT id FROM funds_fund WHERE slug = 'taiyuan')",
         )
         with altered(renamed):
             now = words_of(rendered(tmp_path / "renamed.pdf"))

@@ -156,7 +156,7 @@ def test_a_figure_that_changed_since_is_named(year: FundYear, report: Report) ->
     settle(report, year)
     moved = next(project for project in year.projects if project.name == "驿站")
     set_year(moved.ref, YearData(YEAR, YearOutcome.ONGOING, sequence=9), by=year.office)
-    with pytest.raises(Refusal, match="数据在这一稿之后改过：.*关爱"):
+    with pytest.raises(Refusal, match=r"数据在这一稿之后改过：.*关爱"):
         look_again(report, quiet)
 
 
