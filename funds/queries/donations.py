@@ -21,19 +21,21 @@ def donations_received(year: int, as_of: datetime | None = None) -> QuerySet[Don
     return Donation.objects.filter(of_year(year, as_of))
 
 
-def donation_rows(year: int) -> QuerySet[Donation]:
-    """Return a year's donations for a list, each knowing whether it was reversed."""
+def donation_rows() -> QuerySet[Donation]:
+    """Return donations with all that a list or a page shows; each knows whether it was reversed."""
     mirror = Donation.objects.filter(reverses=OuterRef("pk"))
-    return (
-        donations_received(year)
-        .select_related("campaign", "purpose", "entry", "reverses")
-        .annotate(is_reversed=Exists(mirror))
+    return Donation.objects.select_related("campaign", "purpose", "entry", "reverses").annotate(
+        is_reversed=Exists(mirror)
     )
 
 
-def campaign_rows(last: date, as_of: datetime | None = None) -> QuerySet[Campaign]:
-    """Return campaigns, each with what it ``received`` up to a day, 元."""
-    given = Donation.objects.filter(effective(last=last, as_of=as_of), campaign=OuterRef("pk"))
+def campaign_rows(
+    last: date, as_of: datetime | None = None, *, first: date | None = None
+) -> QuerySet[Campaign]:
+    """Return campaigns, each with what it ``received`` from ``first`` up to ``last``, 元."""
+    given = Donation.objects.filter(
+        effective(first=first, last=last, as_of=as_of), campaign=OuterRef("pk")
+    )
     return Campaign.objects.select_related("purpose").annotate(received=sum_per(given, "campaign"))
 
 

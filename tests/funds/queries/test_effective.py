@@ -61,7 +61,7 @@ def test_reversal_counts_on_its_own_date(staff: Staff) -> None:
     reverse_donation(donation, on=date(2022, 1, 5), reason="退款", by=staff.finance)
     assert total(donations_received(2021)) == D("10.00")
     assert total(donations_received(2022)) == D("-10.00")
-    assert columns(donation_rows(2021), "is_reversed") == [(True,)]
+    assert columns(donation_rows().filter(amount__gt=0), "is_reversed") == [(True,)]
 
 
 def test_campaigns_and_the_rest_make_the_whole(staff: Staff) -> None:

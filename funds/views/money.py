@@ -1,0 +1,98 @@
+"""What the pages of money share: lists with a total, documents with their entry and history."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.db.models import Model, QuerySet
+
+from funds.models import Entry
+from funds.permissions import Accessible, Action, can
+from funds.queries.reach import reachable_years
+from funds.queries.timelines import timeline
+from funds.views.base import FundPage
+from kit.errors import NotAllowed
+from kit.paging import PARAMETER, KeysetPage
+
+
+class MoneyPage(FundPage):
+    """A page of the money; a person limited to years sees one of those."""
+
+    action = Action.MONEY_VIEW
+
+    @property
+    def year(self) -> int:
+        asked = super().year
+        years = reachable_years(self.request.user, Action.MONEY_VIEW, self.fund)
+        if years is None or asked in years:
+            return asked
+        if not years or "year" in self.request.GET:
+            within = "、".join(map(str, sorted(years)))
+            raise NotAllowed(f"您只能看{within}年的资金。请换一个年度。")
+        return max(years)
+
+    def may(self, *actions: Action, on: Accessible | None = None) -> dict[str, bool]:
+        """Return which of ``actions`` the visitor may do, for the page's buttons."""
+        subject = on or self.fund
+        return {action.value: can(self.request.user, action, subject) for action in actions}
+
+
+class MoneyList(MoneyPage):
+    """A list of documents, page by page.
+
+    Attributes:
+        order: what the rows are sorted by; the last part is unique.
+    """
+
+    order: ClassVar[tuple[str, ...]]
+
+    def listed(self, rows: QuerySet[Any]) -> dict[str, Any]:
+        """Return one page of ``rows`` and where the pages beside it are."""
+        page = KeysetPage(rows, order=self.order, cursor=self.request.GET.get(PARAMETER, ""))
+        return {
+            "rows": page.rows,
+            "next_url": page.next_url(self.request.GET),
+            "previous_url": page.previous_url(self.request.GET),
+        }
+
+    def chosen(self, name: str, choices: Mapping[str, str]) -> str:
+        """Return the filter value the address asks for, empty when it is not one of ``choices``."""
+        asked = self.request.GET.get(name, "")
+        return asked if asked in choices else ""
+
+    def address_with(self, **filters: str) -> str:
+        """Return this list's address with these filters and no others; empty ones are left out."""
+        query = urlencode({name: value for name, value in filters.items() if value})
+        return f"?{query}" if query else self.request.path
+
+
+class DocumentPage(MoneyPage):
+    """One document: its facts, its journal entry and what happened to it.
+
+    Attributes:
+        home: the words and the address name of the list it belongs to.
+    """
+
+    home: ClassVar[tuple[str, str]]
+    document: Any
+
+    def subject(self) -> Accessible:
+        subject: Accessible = self.document
+        return subject
+
+    def told(self) -> dict[str, Any]:
+        """Return what every document's page shows below its facts."""
+        document: Model = self.document
+        entry: Entry | None = getattr(document, "entry", None)
+        return {
+            "document": document,
+            "crumbs": self.crumbs(),
+            "events": timeline(document),
+            "entry": entry,
+            "legs": entry.legs.select_related("account").order_by("id") if entry else (),
+        }
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        """Return the way back to the list."""
+        label, name = self.home
+        return [(label, self.fund.url(name)), (str(self.document.number), "")]
