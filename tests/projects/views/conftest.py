@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 from django.test import Client
-from pytest_django import Settings
 
 from funds.models import Fund, Unit, User
 from funds.permissions import Role
@@ -13,11 +12,6 @@ from kit.tenancy.scope import fund_scope
 from tests.factories.funds import UnitFactory, member
 
 SignIn = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _addresses(settings: Settings) -> None:
-    settings.ROOT_URLCONF = "tests.projects.views.urls"
 
 
 @pytest.fixture
