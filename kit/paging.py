@@ -27,8 +27,6 @@ _signer = Signer(salt="kit.paging")
 class BadCursor(Refusal):
     """The address's cursor is not one we wrote for this list and order."""
 
-    status = 400
-
 
 @dataclass(frozen=True)
 class _Column:

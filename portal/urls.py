@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("portal.urls_accounts")),
     path("<slug:fund>/", FundHome.as_view(), name="fund"),
     path("<slug:fund>/open/<slug:key>/", OpenFigure.as_view(), name="open_figure"),
+    path("<slug:fund>/projects/", include("projects.urls")),
     path("<slug:fund>/money/", include("funds.urls")),
     path("<slug:fund>/reports/", include("reports.urls")),
     path("<slug:fund>/figures/", include("reports.urls_figures")),

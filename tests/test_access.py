@@ -84,6 +84,14 @@ ROUTES: dict[str, Expect] = {
     "money:reverse_donation": Expect(A.DONATION_REVERSE, {"number": "donation"}),
     "projects:list": Expect(A.PROJECT_VIEW),
     "projects:catalogue": Expect(A.CATALOGUE_VIEW),
+    "projects:new": Expect(A.PROJECT_CREATE),
+    "projects:historical": Expect(A.PROJECT_RECORD_HISTORY),
+    "projects:project": Expect(A.PROJECT_VIEW, {"ref": "project"}),
+    "projects:edit": Expect(A.PROJECT_EDIT, {"ref": "draft"}),
+    "projects:amend": Expect(A.PROJECT_AMEND, {"ref": "running"}),
+    "projects:agreement": Expect(A.PROJECT_AGREE, {"ref": "running"}),
+    "projects:step": Expect(A.PROJECT_SCREEN, {"ref": "project"}, fixed={"code": "accept"}),
+    "projects:year": Expect(A.PROJECT_YEAR_EDIT, {"ref": "running"}, fixed={"told": "2021"}),
 }
 
 

@@ -70,6 +70,12 @@ class TrancheMoney:
     paid: Decimal
     payables: int
 
+    @property
+    def settled(self) -> bool:
+        """All of the tranche was paid, as far as its amount is known."""
+        whole = self.owed if self.tranche.amount is None else Decimal(self.tranche.amount)
+        return bool(whole) and self.paid >= whole
+
 
 def money_of(projects: "QuerySet[Project] | Iterable[int]", on: date) -> dict[int, ProjectMoney]:
     """Return the sums of each of ``projects`` that has an agreement, by its id, in three queries.

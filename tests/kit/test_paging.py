@@ -135,9 +135,8 @@ def test_a_cursor_we_did_not_write_is_refused(in_taiyuan: Fund, cursor: str) -> 
     if not cursor:
         ProjectFactory.create_batch(2)
         cursor = KeysetPage(Project.objects.all(), order=("id",), size=1).next_cursor[1:]
-    with pytest.raises(BadCursor) as refused:
+    with pytest.raises(BadCursor, match="回到第一页"):
         KeysetPage(Project.objects.all(), order=("id",), cursor=cursor)
-    assert refused.value.status == 400
 
 
 def test_a_cursor_of_another_order_is_refused(in_taiyuan: Fund) -> None:

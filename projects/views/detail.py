@@ -1,0 +1,164 @@
+"""The page of one project."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+
+from funds.permissions import Action, can
+from kit import clock
+from kit.drawing.bars import Part
+from kit.marks import MarkedValue
+from projects.lifecycle import EXITS, State
+from projects.models import Project, ProjectYear
+from projects.queries.history import Event, events
+from projects.queries.money import (
+    NOTHING,
+    ProjectMoney,
+    TrancheMoney,
+    agreed_shown,
+    commitments_of,
+    money_of,
+    outstanding_shown,
+    tranches_of,
+)
+from projects.queries.years import years_of
+from projects.services.agreements import TOO_EARLY
+from projects.services.drafts import refusal_to_edit
+from projects.services.elements import SEVEN_ELEMENTS, is_empty, label_of
+from projects.views import rail
+from projects.views.base import ProjectPage
+from projects.views.turn import turn_of
+
+SHOWN_EVENTS = 6
+OTHER_FACTS = (
+    "category",
+    "lead_unit",
+    "implementer",
+    "funding_year",
+    "requested_amount",
+    "starts_on",
+    "ends_on",
+)
+UNITS = {"volunteers_planned": "人", "sessions_planned": "次"}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One value of the project as the page shows it; ``value`` empty is 未说明 or 未填写."""
+
+    name: str
+    label: str
+    value: Any
+    unit: str
+    mark: MarkedValue | None
+
+
+@dataclass(frozen=True)
+class YearShown:
+    """One year of the project, with its paragraph's mark and who may write it."""
+
+    row: ProjectYear
+    mark: MarkedValue | None
+
+
+class ProjectDetail(ProjectPage):
+    """七要素, what came of it, its money, its lifecycle and its history."""
+
+    action = Action.PROJECT_VIEW
+    template_name: ClassVar[str] = "projects/project.html"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        history = events(self.project)
+        everything = request.GET.get("history") == "all"
+        elements = [_fact(self.project, name) for name in SEVEN_ELEMENTS]
+        return self.page(
+            {
+                "crumbs": [
+                    ("项目台账", self.fund.url("projects:list")),
+                    (self.project.number or "草稿", ""),
+                ],
+                "state": State(self.project.state),
+                "ended": self.project.state in EXITS,
+                "stages": rail.stages(State(self.project.state), history),
+                "loops": rail.loops(),
+                "turn": turn_of(self.project, self.request.user, self.fund),
+                "elements": elements,
+                "lacking": sum(is_empty(fact.value) for fact in elements),
+                "facts": [_fact(self.project, name) for name in OTHER_FACTS],
+                "years_told": [YearShown(r, _mark(r, "paragraph")) for r in years_of(self.project)],
+                "events": [
+                    _with_request(e) for e in (history if everything else history[:SHOWN_EVENTS])
+                ],
+                "event_count": len(history),
+                "everything": everything,
+                **self._money(clock.today()),
+                **self._rights(),
+            }
+        )
+
+    def _money(self, on: date) -> dict[str, Any]:
+        money = money_of([self.project.pk], on).get(self.project.pk, NOTHING)
+        tranches = tranches_of(self.project, on)
+        return {
+            "money": money,
+            "agreed_shown": agreed_shown(self.project, money),
+            "paid_shown": _paid_shown(self.project, money),
+            "outstanding_shown": outstanding_shown(self.project, money),
+            "tranches": tranches,
+            "tranche_parts": list(_parts(tranches)),
+            "commitments": list(commitments_of(self.project)),
+            "on": on,
+        }
+
+    def _rights(self) -> dict[str, bool]:
+        person, project = self.request.user, self.project
+        state = State(project.state)
+        return {
+            "may_edit": can(person, Action.PROJECT_EDIT, project)
+            and refusal_to_edit(project) is None,
+            "may_tell_year": can(person, Action.PROJECT_YEAR_EDIT, project),
+            "may_agree": can(person, Action.PROJECT_AGREE, project)
+            and state not in TOO_EARLY | EXITS,
+            "sees_money": can(person, Action.MONEY_VIEW, self.fund),
+        }
+
+
+def _fact(project: Project, name: str) -> Fact:
+    return Fact(
+        name=name,
+        label=label_of(name),
+        value=getattr(project, name),
+        unit=UNITS.get(name, ""),
+        mark=_mark(project, name),
+    )
+
+
+def _mark(row: Project | ProjectYear, name: str) -> MarkedValue | None:
+    return next((mark for mark in row.marked_values() if mark.field == name), None)
+
+
+def _paid_shown(project: Project, money: ProjectMoney) -> str:
+    """Nothing paid on record is 0.00, unless the project is older than the records."""
+    if money.paid or not project.historical:
+        return "known" if money.agreements else "na"
+    return "unstated"
+
+
+def _parts(tranches: list[TrancheMoney]) -> Iterator[Part]:
+    """Yield the bar of tranches, when every amount is known."""
+    if any(row.tranche.amount is None for row in tranches):
+        return
+    for row in tranches:
+        amount = Decimal(row.tranche.amount or 0)
+        percent = f"{row.tranche.percent.normalize():f}%" if row.tranche.percent else ""
+        yield Part(row.tranche.name, amount, percent, series=1 if row.paid >= amount else 4)
+
+
+def _with_request(event: Event) -> Event:
+    """Return the event with its request's number after its note, for finding it in the log."""
+    words = [event.note, f"请求号 {event.request_id}" if event.request_id else ""]
+    return replace(event, note=" · ".join(filter(None, words)))
