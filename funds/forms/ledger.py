@@ -13,11 +13,11 @@ MONTHS = range(1, 13)
 
 
 class BalanceDayForm(forms.Form):
-    """The day balances are looked at, within the year; none for its last day."""
+    """The day balances are looked at, within the year."""
 
     on = forms.DateField(
         label="截至",
-        required=False,
+        label_suffix="",
         widget=DateControl,
         error_messages={"invalid": "日期要写成 2021-12-31 这样。请重新填写。"},
     )
@@ -26,9 +26,9 @@ class BalanceDayForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.year = year
 
-    def clean_on(self) -> date | None:
-        day: date | None = self.cleaned_data["on"]
-        if day is not None and day.year != self.year:
+    def clean_on(self) -> date:
+        day: date = self.cleaned_data["on"]
+        if day.year != self.year:
             raise forms.ValidationError(
                 f"截至日期要在{self.year}年之内。看别的年份，请先改右上角的年度。"
             )

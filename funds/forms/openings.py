@@ -22,7 +22,12 @@ class Standing(TextChoices):
 
 
 class OpeningForm(forms.Form):
-    """What stood in the bank when a year began; an unsure amount says where it comes from."""
+    """What stood in the bank when a year began; an unsure amount says where it comes from.
+
+    What must be filled in depends on how sure the amount is.
+    """
+
+    use_required_attribute = False
 
     year = forms.TypedChoiceField(label="年度", coerce=int, help_text="这一年 1 月 1 日的银行存款")
     standing = forms.ChoiceField(
@@ -32,18 +37,20 @@ class OpeningForm(forms.Form):
         error_messages={"required": "请选择这个数是已知、推定还是未说明。"},
     )
     amount = AmountField(
-        label="期初余额", required=False, help_text="选“未说明”时留空；没有钱就填 0"
+        label="期初余额",
+        help_text="选“未说明”时留空；没有钱就填 0",
+        error_messages={"required": "请填写期初余额；没有钱就填 0。"},
     )
     source = forms.CharField(
         label="依据",
-        required=False,
         max_length=120,
+        error_messages={"required": "请写明依据，它会印在报告的附注里。"},
         help_text="推定或未说明时必填，例如：2021 年度工作总结",
     )
     reason = forms.CharField(
         label="理由",
-        required=False,
         max_length=300,
+        error_messages={"required": "请写明理由，它会印在报告的附注里。"},
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="推定或未说明时必填：怎样推算出来，或者材料里为什么没有",
     )
@@ -54,25 +61,17 @@ class OpeningForm(forms.Form):
         if isinstance(year, forms.TypedChoiceField):
             year.choices = [(str(known), f"{known} 年") for known in fund.years()]
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        standing = data.get("standing")
-        if standing and "amount" in data:
-            self._check_amount(standing, data["amount"])
-        if standing in (Standing.ASSUMED, Standing.UNSTATED):
-            self._check_evidence(data)
-        return data
+        if self.is_bound:
+            standing = self.data.get(self.add_prefix("standing"))
+            self.fields["amount"].required = standing in (Standing.KNOWN, Standing.ASSUMED)
+            for name in EVIDENCE:
+                self.fields[name].required = standing in (Standing.ASSUMED, Standing.UNSTATED)
 
-    def _check_amount(self, standing: str, amount: Decimal | None) -> None:
-        if standing == Standing.UNSTATED and amount is not None:
-            self.add_error("amount", "选了“未说明”就不填金额。请清空金额，或改选已知、推定。")
-        if standing != Standing.UNSTATED and amount is None:
-            self.add_error("amount", "请填写期初余额；没有钱就填 0。")
-
-    def _check_evidence(self, data: dict[str, Any]) -> None:
-        for name in EVIDENCE:
-            if name in data and not data[name]:
-                self.add_error(name, f"请写明{self.fields[name].label}，它会印在报告的附注里。")
+    def clean_amount(self) -> Decimal | None:
+        amount: Decimal | None = self.cleaned_data["amount"]
+        if amount is not None and self.cleaned_data.get("standing") == Standing.UNSTATED:
+            raise forms.ValidationError("选了“未说明”就不填金额。请清空金额，或改选已知、推定。")
+        return amount
 
     def marks(self) -> dict[str, Any]:
         """Return the marks of the row, once the form is valid; none for a known amount."""

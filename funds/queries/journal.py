@@ -84,9 +84,9 @@ def totals_by_month(year: int) -> dict[date, MonthTotals]:
         Leg.objects.filter(of_year(year))
         .order_by()
         .values(month=F("entry__business_date__month"))
-        .annotate(entries=Count("entry", distinct=True), debit=Sum("amount", filter=DEBIT))
+        .annotate(entries=Count("entry", distinct=True), total=Sum("amount", filter=DEBIT))
     )
-    return {date(year, row["month"], 1): MonthTotals(row["entries"], row["debit"]) for row in rows}
+    return {date(year, row["month"], 1): MonthTotals(row["entries"], row["total"]) for row in rows}
 
 
 def entry_in_full(number: str) -> QuerySet[Entry]:

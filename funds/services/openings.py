@@ -4,13 +4,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from funds.models import AccountKey, Entry, OpeningBalance, User
 from funds.permissions import Action, demand
 from funds.queries.scope import fund_in_scope
 from funds.services.amounts import checked_amount
-from funds.services.ledger import Posting, post, transfer
+from funds.services.ledger import Posting, broken_rule, post, transfer
 from kit.errors import Refusal
 from kit.history import recorded_as
 
@@ -31,15 +31,29 @@ def record_opening(
     demand(by, Action.OPENING_RECORD, fund_in_scope())
     opening = OpeningBalance.objects.select_for_update().filter(year=year).first()
     if opening is not None and (opening.amount is not None or amount is None):
-        raise Refusal(f"{year}年的期初余额已经登记过，不能再改。", field="year")
+        raise Refusal(_already(year), field="year")
     opening = opening or OpeningBalance(year=year)
     opening.amount, opening.marks, opening.recorded_by = amount, marks, by
     if amount is not None and amount != 0:
         opening.amount = checked_amount(amount)
         opening.entry = _post(year, opening.amount, by)
-    with recorded_as("登记期初余额", by=by.pk):
-        opening.save()
+    _save(opening, by)
     return opening
+
+
+def _save(opening: OpeningBalance, by: User) -> None:
+    try:
+        with transaction.atomic(), recorded_as("登记期初余额", by=by.pk):
+            opening.save()
+    except IntegrityError as error:
+        if broken_rule(error) != "funds_openingbalance_year":
+            raise
+        # Somebody else recorded the year's first opening since we looked.
+        raise Refusal(_already(opening.year), field="year") from error
+
+
+def _already(year: int) -> str:
+    return f"{year}年的期初余额已经登记过，不能再改。"
 
 
 def _post(year: int, amount: Decimal, by: User) -> Entry:

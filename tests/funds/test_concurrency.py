@@ -6,14 +6,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.db import connection
 
 from funds.lifecycle import PaymentState
-from funds.models import Commitment, Donation, DonorKind, Entry, Fund, Payment
+from funds.models import Commitment, Donation, DonorKind, Entry, Fund, OpeningBalance, Payment
 from funds.services.commitments import amend_commitment
 from funds.services.donations import DonationData, record_donation
+from funds.services.openings import record_opening
 from funds.services.payments import approve_payment
 from funds.services.periods import close_period
 from kit.errors import Refusal
@@ -107,6 +109,18 @@ def test_same_form_twenty_times_at_once_posts_once(taiyuan: Fund) -> None:
         assert results == [only] * 20
         assert Entry.objects.count() == 1
         assert (only.number, only.entry.number) == ("JZ-2021-001", "PZ-2021-001")
+
+
+def test_same_opening_at_once_is_recorded_once(taiyuan: Fund) -> None:
+    with committed(taiyuan) as staff:
+        person = staff.finance
+    for year, amount in ((2020, None), (2021, Decimal(5))):
+        act = partial(record_opening, year, amount, marks={}, by=person)
+        results = race(taiyuan, [act] * 6)
+        assert sum(isinstance(result, Refusal) for result in results) == 5
+    with fund_scope(taiyuan.pk):
+        assert OpeningBalance.objects.count() == 2
+        assert Entry.objects.count() == 1
 
 
 def test_same_approval_at_once_is_taken_once(taiyuan: Fund) -> None:

@@ -18,9 +18,10 @@ class AccountsPage(BooksPage):
     template_name = "money/books/accounts.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = BalanceDayForm(request.GET, year=self.year)
-        day = form.cleaned_data["on"] if form.is_valid() else None
-        on = day or self.last_day()
+        last = self.last_day()
+        asked = request.GET.get("on")
+        form = BalanceDayForm({"on": asked or last}, year=self.year)
+        on = form.cleaned_data["on"] if form.is_valid() else last
         opening = opening_before(self.year)
         lines = account_lines(on, opening)
         return self.page(
@@ -30,7 +31,7 @@ class AccountsPage(BooksPage):
                 "lines": lines,
                 "debit": sum((line.debit for line in lines), Decimal(0)),
                 "credit": sum((line.credit for line in lines), Decimal(0)),
-                "opening_note": "" if opening.known else unknown_note(opening),
+                "unknown_because": "" if opening.known else unknown_because(opening),
                 "unknown": [line for line in lines if line.opening is None],
                 "least": least_opening(lines),
             },
@@ -42,13 +43,13 @@ class AccountsPage(BooksPage):
         return min(date(self.year, 12, 31), max(clock.today(), date(self.year, 1, 1)))
 
 
-def unknown_note(opening: Opening) -> str:
+def unknown_because(opening: Opening) -> str:
     """Return why the balance before the first entry is not known."""
     if opening.row is None:
-        return "期初余额还没有登记"
-    said = opening.row.marks.get("amount")
-    because = f"：{said['reason']}（依据：{said['source']}）" if said else ""
-    return f"{opening.row.year}年期初余额未说明{because}"
+        return "期初余额还没有登记。"
+    marks = [marked for marked in opening.row.marked_values() if marked.field == "amount"]
+    said = "；".join(f"{marked.reason}（依据：{marked.source}）" for marked in marks)
+    return f"{opening.row.year}年期初余额未说明：{said}。"
 
 
 def least_opening(lines: list[AccountLine]) -> Decimal | None:

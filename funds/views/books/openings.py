@@ -49,7 +49,7 @@ class RecordOpeningPage(BooksPage):
         opening = carry_out(
             request,
             form,
-            lambda: record_opening(year, amount, marks=form.marks(), by=request.user),
+            lambda: record_opening(year, amount, marks=form.marks(), by=self.request.user),
         )
         if opening is None:
             return self._show(form, status=409)

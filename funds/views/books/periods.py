@@ -90,7 +90,7 @@ class ClosePeriodPage(BooksPage):
         form, period = ClosePeriodForm(request.POST), self.month.period
         if not form.is_valid():
             return self._show(form, status=400)
-        closed = carry_out(request, form, lambda: close_period(period.month, by=request.user))
+        closed = carry_out(request, form, lambda: close_period(period.month, by=self.request.user))
         if closed is None:
             return self._show(form, status=409)
         messages.success(request, f"{closed}账期已关闭，不再接受凭证。")
