@@ -2,10 +2,13 @@
 
 import hashlib
 
-from funds.models import User
+from funds.models import Fund, User
 from kit.jobs import JobRun, handler
+from kit.tenancy.scope import scoped_fund_id
+from reports.exports import LEDGERS
 from reports.models import Report
 from reports.queries import notes_of
+from reports.services.exporting import EXPORT_JOB
 from reports.services.finalising import FINAL_JOB, as_final, keep_final, look_again
 from reports.services.making import (
     ANNUAL_JOB,
@@ -44,3 +47,13 @@ def make_final(run: JobRun) -> None:
     run.progress(95, "正在保存")
     with run.scope():
         keep_final(report, pdf, hashlib.sha256(pdf).hexdigest())
+
+
+@handler(EXPORT_JOB)
+def write_export(run: JobRun) -> None:
+    """Write a ledger, row by row, from one reading of the data."""
+    ledger, year = LEDGERS[run.args["ledger"]], run.args["year"]
+    with run.scope():
+        fund = Fund.objects.get(pk=scoped_fund_id())
+        run.progress(10, "正在写表")
+        ledger.write(run.output(ledger.file_name(fund, year)), fund, year)

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import repeat
+from math import ceil
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from kit.drawing.text import WIDE_FROM
 from kit.exports.formats import Formats
 from kit.exports.sheet import Cell, Column, Kind, LedgerSheet, Value
 from kit.exports.totals import Total
@@ -33,6 +36,7 @@ NO_ROWS = "没有记录"
 SIGNATURES = "制表人：＿＿＿＿＿＿　　　审核人：＿＿＿＿＿＿　　　负责人：＿＿＿＿＿＿"
 A4 = 9
 LINE_HEIGHT = 16
+MOST_LINES = 20
 
 Row = Mapping[str, Value | Cell]
 
@@ -116,6 +120,8 @@ class _Writer:
     def _write_row(self, row: Row) -> None:
         if self.row - FIRST_ROW >= MOST_ROWS:
             raise ValueError(f"a sheet holds at most {MOST_ROWS} rows")
+        # Nobody else works it out: the heights of rows are in the file, or they are one line.
+        self.page.set_row(self.row, LINE_HEIGHT * max(map(_lines, self.sheet.columns, repeat(row))))
         for place, column in enumerate(self.sheet.columns):
             if column.kind is Kind.SERIAL:
                 number = self.row - FIRST_ROW + 1
@@ -206,6 +212,16 @@ class _Writer:
         if first < last:
             self.page.merge_range(row, first, row, last, "", look)
         self.page.write_string(row, first, text, look)
+
+
+def _lines(column: Column, row: Row) -> int:
+    """Return how many lines a row's text takes in a column, at most ``MOST_LINES``."""
+    given = row.get(column.key)
+    value = given.value if isinstance(given, Cell) else given
+    if not isinstance(value, str) or column.kind is not Kind.TEXT:
+        return 1
+    wide = sum(2 if ord(letter) >= WIDE_FROM else 1 for letter in value)
+    return min(max(1, ceil(wide / (column.width - 1))), MOST_LINES)
 
 
 def _number(column: Column, value: int | Decimal | date) -> Decimal:

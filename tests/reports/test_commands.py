@@ -6,9 +6,11 @@ from pathlib import Path
 import pypdf
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
 
 from funds.models import Fund
 from kit.tenancy.scope import fund_scope
+from reports.exports import LEDGERS
 from reports.models import Report
 from tests.factories.reports import YEAR, small_year
 
@@ -46,11 +48,21 @@ def test_render_report_does_the_job_and_copies_the_file(
     assert report.requested_by is None
 
 
+@pytest.mark.parametrize("ledger", sorted(LEDGERS))
+def test_export_writes_a_workbook(ledger: str, committed: Fund, tmp_path: Path) -> None:
+    output = tmp_path / "ledger.xlsx"
+    call_command("export", committed.slug, ledger, "--year", str(YEAR), "--output", str(output))
+    sheet = load_workbook(io.BytesIO(output.read_bytes())).worksheets[0]
+    assert LEDGERS[ledger].title in sheet["A1"].value
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         ("reconcile", "nowhere", "2021"),
         ("render_report", "nowhere", "annual", "2021", "--output", "x.pdf"),
+        ("export", "nowhere", "donations", "--year", "2021", "--output", "x.xlsx"),
+        ("export", "taiyuan", "people", "--year", "2021", "--output", "x.xlsx"),
         ("render_report", "taiyuan", "weekly", "2021", "--output", "x.pdf"),
     ],
 )

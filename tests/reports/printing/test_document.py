@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from typing import Any
 
 import pypdf
 import pytest
@@ -33,7 +33,7 @@ def text_of(pdf: pypdf.PdfReader) -> str:
 
 
 @pytest.fixture
-def report(year: FundYear) -> Iterator[Report]:
+def report(year: FundYear) -> Report:
     return made(year)
 
 
@@ -71,7 +71,8 @@ def test_every_candour_line_and_check_is_printed(report: Report) -> None:
 def test_fonts_are_ours_and_embedded(report: Report) -> None:
     fonts = {}
     for page in printed(report).pages:
-        for font in page["/Resources"].get("/Font", {}).values():
+        resources: Any = page["/Resources"]
+        for font in resources.get("/Font", {}).values():
             (descendant,) = font.get_object()["/DescendantFonts"]
             descriptor = descendant.get_object()["/FontDescriptor"]
             fonts[str(font["/BaseFont"])] = "/FontFile2" in descriptor
