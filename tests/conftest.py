@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase, override_settings
 from pytest_django import DjangoDbBlocker
@@ -12,6 +13,11 @@ from kit.tenancy.owner import empty_tables
 from kit.tenancy.scope import fund_scope
 from tests import databases
 from tests.factories.funds import FundFactory
+
+
+def pytest_configure() -> None:
+    """Hash passwords quickly: tests make hundreds of people."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.test import Client, override_settings
+from django.db import connection
+from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
-from funds.models import Fund, User
+from funds.models import User
 from funds.permissions import TABLE, Action, Role, Scope
+from kit.tenancy.owner import empty_tables
+from tests.factories.funds import FundFactory
 from tests.routes import known_routes
 from tests.world import FUND_ROLES, City, build_city, outsider, platform_admin
 
@@ -95,22 +99,24 @@ ROUTES: dict[str, Expect] = {
 }
 
 
-@pytest.fixture
-def cities(taiyuan: Fund, puyang: Fund) -> Iterator[tuple[City, City]]:
-    """Taiyuan and Puyang, with objects whose numbers differ."""
-    with override_settings(
-        STORAGES={
-            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-        }
-    ):
-        yield build_city(taiyuan), build_city(puyang, padding=1)
+@pytest.fixture(scope="module")
+def cities(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[City, City]]:
+    """Taiyuan and Puyang, committed once, with objects whose numbers differ."""
+    with django_db_blocker.unblock():
+        yield (
+            build_city(FundFactory.create(slug="taiyuan", prefix="TY")),
+            build_city(FundFactory.create(slug="puyang", prefix="PY"), padding=1),
+        )
+        empty_tables(connection.settings_dict["NAME"])
 
 
 def test_every_address_has_a_row_and_every_row_an_address() -> None:
     assert {route.name for route in known_routes()} == set(ROUTES)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", ROUTES)
 def test_address_opens_for_those_it_is_for(name: str, cities: tuple[City, City]) -> None:
     expect, (own, other) = ROUTES[name], cities
