@@ -73,7 +73,7 @@ def _placed(code: str, source: State, target: State) -> Step:
     """A step that says, from a source found later, where a historical project stands."""
     return Step(
         code,
-        f"补明阶段：{target.label}",
+        f"补明阶段：{STAGE_OF[target].value}",
         (source,),
         target,
         Action.PROJECT_RECORD_HISTORY,

@@ -32,7 +32,11 @@ class ElementsForm(forms.Form):
         label="服务时长", required=False, max_length=120, help_text="例如：每次 2 小时，共 12 个月"
     )
     volunteers_planned = forms.IntegerField(
-        label="志愿者人数", required=False, min_value=1, max_value=1_000_000
+        label="志愿者人数",
+        required=False,
+        min_value=1,
+        max_value=1_000_000,
+        help_text="计划有多少人参加",
     )
     funding_source = forms.CharField(
         label="项目资金保障",
@@ -41,7 +45,11 @@ class ElementsForm(forms.Form):
         help_text="钱从哪里来，例如：基金拨付、单位配套",
     )
     sessions_planned = forms.IntegerField(
-        label="开展次数", required=False, min_value=1, max_value=1_000_000
+        label="开展次数",
+        required=False,
+        min_value=1,
+        max_value=1_000_000,
+        help_text="计划开展多少次",
     )
     category: "forms.ModelChoiceField[Category]" = forms.ModelChoiceField(
         None, label="类别", required=False, empty_label="请选择"

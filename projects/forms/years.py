@@ -32,7 +32,7 @@ class YearForm(forms.Form):
         required=False,
         max_length=LONGEST_PARAGRAPH,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="做成了什么、为谁做的。文字原样印进年度报告。",
+        help_text="做成了什么、为谁做的。文字印进年度报告；花括号里是取自账簿的数字，请保留。",
     )
     source = forms.CharField(
         label="文字来源",

@@ -17,7 +17,7 @@ class YearCount:
 
 
 def counts_of(projects: QuerySet[Project], year: int) -> list[YearCount]:
-    """Return how ``projects`` of a year divide by outcome and group, groups in their order."""
+    """Return how ``projects`` of a year divide: ongoing first, its groups in their order."""
     groups = {group.pk: group for group in ProjectGroup.objects.order_by("sequence", "id")}
     rows = (
         ProjectYear.objects.filter(year=year, project__in=projects)
@@ -29,11 +29,27 @@ def counts_of(projects: QuerySet[Project], year: int) -> list[YearCount]:
         YearCount(YearOutcome(outcome), groups.get(group_id) if group_id else None, count)
         for outcome, group_id, count in rows
     ]
+    outcomes = [YearOutcome.ONGOING, YearOutcome.CLOSED]
     places = {pk: place for place, pk in enumerate(groups)}
     return sorted(
         found,
-        key=lambda c: (c.outcome, places[c.group.pk] if c.group else len(places)),
+        key=lambda c: (outcomes.index(c.outcome), places[c.group.pk] if c.group else len(places)),
     )
+
+
+@dataclass(frozen=True)
+class FundedCount:
+    """How many projects have one 立项年; ``year`` is ``None`` where it is 未说明."""
+
+    year: int | None
+    count: int
+
+
+def funded_counts(projects: QuerySet[Project]) -> list[FundedCount]:
+    """Return how ``projects`` divide by 立项年, oldest first, the unknown last."""
+    rows = projects.order_by().values_list("funding_year").annotate(count=Count("pk"))
+    found = [FundedCount(year, count) for year, count in rows]
+    return sorted(found, key=lambda part: (part.year is None, part.year or 0))
 
 
 def years_of(project: Project) -> QuerySet[ProjectYear]:

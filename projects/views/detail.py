@@ -12,6 +12,7 @@ from funds.permissions import Action, can
 from kit import clock
 from kit.drawing.bars import Part
 from kit.marks import MarkedValue
+from kit.placeholders import filled_in
 from projects.lifecycle import EXITS, State
 from projects.models import Project, ProjectYear
 from projects.queries.history import Event, events
@@ -59,9 +60,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class YearShown:
-    """One year of the project, with its paragraph's mark and who may write it."""
+    """One year of the project, its paragraph with its numbers, and the paragraph's mark."""
 
     row: ProjectYear
+    paragraph: str
     mark: MarkedValue | None
 
 
@@ -89,7 +91,7 @@ class ProjectDetail(ProjectPage):
                 "elements": elements,
                 "lacking": sum(is_empty(fact.value) for fact in elements),
                 "facts": [_fact(self.project, name) for name in OTHER_FACTS],
-                "years_told": [YearShown(r, _mark(r, "paragraph")) for r in years_of(self.project)],
+                "years_told": [_year(row) for row in years_of(self.project)],
                 "events": [
                     _with_request(e) for e in (history if everything else history[:SHOWN_EVENTS])
                 ],
@@ -137,6 +139,10 @@ def _fact(project: Project, name: str) -> Fact:
     )
 
 
+def _year(row: ProjectYear) -> YearShown:
+    return YearShown(row, filled_in(row.paragraph, row.year), _mark(row, "paragraph"))
+
+
 def _mark(row: Project | ProjectYear, name: str) -> MarkedValue | None:
     return next((mark for mark in row.marked_values() if mark.field == name), None)
 
@@ -149,8 +155,8 @@ def _paid_shown(project: Project, money: ProjectMoney) -> str:
 
 
 def _parts(tranches: list[TrancheMoney]) -> Iterator[Part]:
-    """Yield the bar of tranches, when every amount is known."""
-    if any(row.tranche.amount is None for row in tranches):
+    """Yield the bar of tranches, when there are several and every amount is known."""
+    if len(tranches) < 2 or any(row.tranche.amount is None for row in tranches):
         return
     for row in tranches:
         amount = Decimal(row.tranche.amount or 0)

@@ -19,7 +19,7 @@ from projects.models import Project, ProjectGroup, YearOutcome
 from projects.queries.catalogue import categories_in_force, leading_units
 from projects.queries.ledger import LedgerRow, money_on, rows_of, totals, with_year
 from projects.queries.projects import DEFAULT_SORT, SORTS, ProjectFilter, listed, visible_to
-from projects.queries.years import YearCount, counts_of
+from projects.queries.years import YearCount, counts_of, funded_counts
 from projects.views.rail import ticks
 
 NARROWED_BY = ("q", "outcome", "group", "funded", "category", "lead", "state", "stage", "owing")
@@ -93,7 +93,8 @@ class ProjectList(FundPage):
                 "selects": _selects(asked),
                 "kept": _kept(request.GET),
                 "today": clock.today(),
-                "order": SORTS[asked.sort_code()].label,
+                "executed": of_year.count(),
+                "funded": funded_counts(of_year),
                 "previous_url": page.previous_url(request.GET),
                 "next_url": page.next_url(request.GET),
                 "on": on,
@@ -148,8 +149,8 @@ def _partitions(counts: list[YearCount]) -> list[SavedFilter]:
     for count in counts:
         outcomes[count.outcome] += count.count
         if count.group is not None:
-            label = f"{count.outcome.label}·{count.group.name}"
-            groups.append((label, {"group": count.group.code}, count.count))
+            words = f"常态化·{count.group.name}"
+            groups.append((words, {"group": count.group.code}, count.count))
     return [
         *((outcome.label, {"outcome": str(outcome)}, n) for outcome, n in outcomes.items()),
         *groups,

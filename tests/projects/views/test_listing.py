@@ -92,7 +92,7 @@ def test_tabs_count_the_partitions(year_2021: Fund, office: Client) -> None:
         "本年执行": 4,
         "结项": 1,
         "常态化开展": 3,
-        "常态化开展·关爱": 2,
+        "常态化·关爱": 2,
         "有应付未付": 0,
         "全部项目": 4,
     }
