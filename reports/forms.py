@@ -32,6 +32,12 @@ class RequestForm(OnceForm):
             year.choices = [(str(known), f"{known} 年") for known in fund.years()]
 
 
+class ExportForm(OnceForm):
+    """Ask for a ledger of a year."""
+
+    year = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class SignForm(forms.Form):
     """Say why a line does not stand against publishing."""
 

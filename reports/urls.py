@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from reports.views.exports import ExportPage
 from reports.views.files import DownloadPage, OriginalPage, VerifyPage
 from reports.views.lines import CountersignPage, SignPage
 from reports.views.reports import DetailPage, FinalisePage, ListPage, ProgressPage, RetryPage
@@ -11,6 +12,7 @@ app_name = "reports"
 urlpatterns = [
     path("", ListPage.as_view(), name="list"),
     path("texts/", TextsPage.as_view(), name="texts"),
+    path("exports/<slug:ledger>/", ExportPage.as_view(), name="export"),
     path("verify/<slug:code>/", VerifyPage.as_view(), name="verify"),
     path("verify/<slug:code>/original/", OriginalPage.as_view(), name="original"),
     path("<slug:number>/", DetailPage.as_view(), name="report"),

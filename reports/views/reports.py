@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from funds.permissions import Action, can
+from funds.permissions import Action, can, demand
 from funds.views.base import FundPage
 from kit.errors import Refusal
 from kit.jobs import retry
@@ -34,6 +34,7 @@ class ListPage(FundPage):
         return self._show(RequestForm(fund=self.fund, initial={"year": self.year}))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        demand(self.request.user, Action.REPORT_REQUEST, self.fund)
         form = RequestForm(request.POST, fund=self.fund)
         if form.is_valid():
             data = form.cleaned_data
