@@ -17,13 +17,16 @@ from projects.services.once import once
 
 
 @transaction.atomic
-def register_project(data: ProjectData, *, by: User, key: str | None = None) -> Project:
+def register_project(
+    data: ProjectData, *, by: User, key: str | None = None, drawing: str = ""
+) -> Project:
     """Add a draft by the seven elements, and return it.
 
     Args:
         data: what is known; a draft may be incomplete.
         by: becomes its 登记人; a lead unit registers only its own unit's projects.
         key: the form's key: the same form sent twice registers one project.
+        drawing: key of its drawing (示意图) in ``static/drawings/projects``; empty for none.
 
     Raises:
         NotAllowed: ``by`` may not register projects of this unit.
@@ -32,7 +35,8 @@ def register_project(data: ProjectData, *, by: User, key: str | None = None) -> 
 
     def make() -> Project:
         check(data)
-        return enter(Project(key=key or new_key(), **data.values()), "create", by=by)
+        project = Project(key=key or new_key(), drawing=drawing, **data.values())
+        return enter(project, "create", by=by)
 
     return once(key, by, make)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from funds.models import Fund, User
+from funds.models import Campaign, Fund, User
 from kit import clock
 from kit.errors import Refusal
 from kit.marks import Mark, marking
@@ -30,6 +30,7 @@ class HistoricalData:
         closed: the document says it has closed (结项); otherwise it is under way.
         source: the document, e.g. “志愿城市·太原”基金2021年度总结.
         funding_year: 立项年; ``None`` when not known.
+        campaign: 募捐活动 that raises money for it.
         drawing: key of its drawing (示意图) in ``static/drawings/projects``; empty for none.
         marks: marks of values that are stated or assumed in a way worth saying, by field.
     """
@@ -38,6 +39,7 @@ class HistoricalData:
     closed: bool
     source: str
     funding_year: int | None = None
+    campaign: Campaign | None = None
     drawing: str = ""
     marks: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -83,6 +85,7 @@ def _record(data: HistoricalData, by: User, note: str, key: str) -> Project:
         key=key,
         **values,
         funding_year=data.funding_year,
+        campaign=data.campaign,
         drawing=data.drawing,
         historical=True,
         marks={**unstated, "number": OWN_NUMBER, **data.marks},

@@ -5,14 +5,18 @@ from decimal import Decimal
 
 from funds.models import Commitment, Unit
 from funds.permissions import Role
+from kit import clock
 from portal.demonstration.logins import People
 from portal.demonstration.puyang.money import ask_for, owe_first, pay, promise
-from projects.models import Category, Project
+from projects.models import Category, Project, YearOutcome
 from projects.services.advance import advance
 from projects.services.agreements import record_agreement
 from projects.services.drafts import register_project
 from projects.services.elements import ProjectData
+from projects.services.years import YearData, set_year
 
+DRAWINGS = {1: "crossing", 2: "community", 3: "home-visit", 4: ""}
+PARAGRAPH = "示意：在主要交通路口设文明劝导岗，每周一至周五早晚高峰由志愿者引导行人和车辆文明通行。"
 NOTE = "示意：为演示办理"
 
 
@@ -20,7 +24,7 @@ def run_projects(people: People, units: Mapping[Role, Unit]) -> None:
     """Register four projects and take three of them on."""
     lead, implementer = units[Role.LEAD_UNIT], units[Role.IMPLEMENTER]
     for number, data in enumerate(_drafts(lead, implementer), start=1):
-        project = register_project(data, by=people.lead)
+        project = register_project(data, by=people.lead, drawing=DRAWINGS[number])
         if number < 4:
             project = advance(project.ref, "submit", by=people.lead, note=NOTE)
         if number < 3:
@@ -29,6 +33,7 @@ def run_projects(people: People, units: Mapping[Role, Unit]) -> None:
             if number == 1:
                 pay(payment, people)
                 advance(project.ref, "confirm_first_payment", by=people.finance, note=NOTE)
+                _tell(project, people)
 
 
 def _approve(project: Project, data: ProjectData, people: People) -> Commitment:
@@ -41,6 +46,12 @@ def _approve(project: Project, data: ProjectData, people: People) -> Commitment:
     record_agreement(project.ref, commitment.number, by=people.office)
     advance(project.ref, "sign_agreement", by=people.office, note=NOTE)
     return commitment
+
+
+def _tell(project: Project, people: People) -> None:
+    """Let the office write what the project did this year."""
+    told = YearData(clock.today().year, YearOutcome.ONGOING, sequence=1, paragraph=PARAGRAPH)
+    set_year(project.ref, told, by=people.office)
 
 
 def _drafts(lead: Unit, implementer: Unit) -> list[ProjectData]:

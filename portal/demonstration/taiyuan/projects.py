@@ -20,7 +20,7 @@ def record_projects(told: ToldYear, money: RecordedMoney, people: People) -> Non
     """Enter the projects in the report's order, each with its place in the year."""
     groups = _groups()
     for sequence, project in enumerate(told.projects, start=1):
-        entered = _enter(project, people)
+        entered = _enter(project, money, people)
         set_year(
             entered.ref,
             YearData(
@@ -56,7 +56,7 @@ def _groups() -> dict[str, ProjectGroup]:
     }
 
 
-def _enter(project: ToldProject, people: People) -> Project:
+def _enter(project: ToldProject, money: RecordedMoney, people: People) -> Project:
     marks: Marks = {}
     implementer = None
     if not project.year_stated:
@@ -77,6 +77,7 @@ def _enter(project: ToldProject, people: People) -> Project:
             closed=project.outcome == YearOutcome.CLOSED,
             source=REPORT.title,
             funding_year=project.year,
+            campaign=money.campaigns.get(project.campaign),
             drawing=project.drawing,
             marks=marks,
         ),

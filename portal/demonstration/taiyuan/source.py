@@ -23,6 +23,7 @@ class ToldProject:
         group: code of the group it is told in; empty when told on its own.
         paragraph: the report's words, figures standing as ``{figure:object}``.
         beneficiaries: 服务对象 where the report names them.
+        campaign: the name, in this file, of the campaign that raises money for it.
     """
 
     name: str
@@ -33,6 +34,7 @@ class ToldProject:
     paragraph: str
     drawing: str
     beneficiaries: str
+    campaign: str
 
 
 @dataclass(frozen=True)

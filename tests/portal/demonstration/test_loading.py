@@ -304,6 +304,24 @@ def test_campaigns_say_what_is_known_of_them(in_taiyuan_2021: None) -> None:
     assert all(clause in source.TEXT for clause in change.reason.split("，"))
 
 
+def test_three_projects_are_the_campaigns(in_taiyuan_2021: None) -> None:
+    raised = dict(
+        Project.objects.exclude(campaign=None).values_list("name", "campaign__name").order_by("pk")
+    )
+    assert raised == {
+        "共为锦绣太原城添绿志愿服务项目": "共为锦绣太原城添绿",
+        "助力山西防汛救灾志愿服务项目": "助力山西防汛救灾",
+        "壹元救护车志愿服务项目": "壹元救护车",
+    }
+
+
+def test_every_drawing_named_is_there(in_taiyuan_2021: None) -> None:
+    folder = configured.BASE_DIR / "static" / "drawings" / "projects"
+    named = set(Project.objects.values_list("drawing", flat=True)) - {""}
+    assert len(named) == source.ONGOING_COUNT
+    assert [drawing for drawing in named if not (folder / f"{drawing}.svg").exists()] == []
+
+
 def test_opening_balance_is_unstated_and_unposted(in_taiyuan_2021: None) -> None:
     opening = OpeningBalance.objects.get(year=2021)
     assert opening.amount is None
