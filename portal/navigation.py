@@ -12,13 +12,9 @@ from funds.permissions import Action, Role, can
 
 @dataclass(frozen=True)
 class Tab:
-    """One page family of an area.
+    """One page family of an area: its words, where it opens, and who may see it.
 
-    Attributes:
-        label: its words.
-        name: the address it opens.
-        action: what a person must be allowed to do to see it.
-        covers: further addresses during which this tab is the one shown as open.
+    ``covers`` names further pages on which this tab is the one shown as open.
     """
 
     label: str
@@ -32,11 +28,19 @@ class Tab:
 
 @dataclass(frozen=True)
 class Area:
-    """One area of the bar; it opens at the first of its tabs that the person may see."""
+    """One area of the bar; it opens at the first of its tabs that the person may see.
+
+    Every page of its ``namespaces`` lies in it, whether or not a tab covers the page.
+    """
 
     label: str
     icon: str
     tabs: tuple[Tab, ...]
+    namespaces: tuple[str, ...] = ()
+
+    def is_at(self, view_name: str) -> bool:
+        namespace = view_name.rpartition(":")[0]
+        return namespace in self.namespaces or any(tab.is_at(view_name) for tab in self.tabs)
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,66 @@ class Link:
     count: int | None = None
 
 
-AREAS: tuple[Area, ...] = ()
+A = Action
+
+AREAS: tuple[Area, ...] = (
+    Area("工作台", "layout-dashboard", (Tab("工作台", "desk", A.DESK_VIEW),)),
+    Area(
+        "项目",
+        "heart-handshake",
+        (
+            Tab(
+                "项目台账",
+                "projects:list",
+                A.PROJECT_VIEW,
+                (
+                    "projects:project",
+                    "projects:new",
+                    "projects:historical",
+                    "projects:edit",
+                    "projects:amend",
+                    "projects:agreement",
+                    "projects:step",
+                    "projects:year",
+                ),
+            ),
+            Tab("类别与牵头单位", "projects:catalogue", A.CATALOGUE_VIEW),
+        ),
+        ("projects",),
+    ),
+    Area(
+        "资金",
+        "coin-yuan",
+        (
+            Tab(
+                "募捐",
+                "money:campaigns",
+                A.MONEY_VIEW,
+                ("money:campaign", "money:new_campaign", "money:extend_campaign"),
+            ),
+            Tab(
+                "捐赠",
+                "money:donations",
+                A.MONEY_VIEW,
+                ("money:donation", "money:new_donation", "money:reverse_donation"),
+            ),
+            Tab("凭证", "money:entries", A.MONEY_VIEW, ("money:entry",)),
+            Tab("科目余额", "money:accounts", A.MONEY_VIEW),
+            Tab("账期", "money:periods", A.MONEY_VIEW, ("money:close_period",)),
+            Tab("期初余额", "money:openings", A.MONEY_VIEW, ("money:record_opening",)),
+        ),
+        ("money",),
+    ),
+    Area(
+        "报告",
+        "file-text",
+        (
+            Tab("报告", "reports:list", A.REPORT_VIEW, ("reports:report",)),
+            Tab("报告文字", "reports:texts", A.REPORT_REQUEST),
+        ),
+        ("reports", "figures"),
+    ),
+)
 
 
 def links(person: User, fund: Fund, view_name: str) -> tuple[list[Link], list[Link]]:
@@ -63,7 +126,7 @@ def links(person: User, fund: Fund, view_name: str) -> tuple[list[Link], list[Li
     tabs: list[Link] = []
     for area, open_tabs in _open(person, fund):
         shown = [Link(tab.label, fund.url(tab.name), tab.is_at(view_name)) for tab in open_tabs]
-        here = any(link.active for link in shown)
+        here = area.is_at(view_name)
         areas.append(Link(area.label, shown[0].url, here, area.icon))
         if here and len(shown) > 1:
             tabs = shown

@@ -7,6 +7,7 @@ open different pages of rows.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from django.db.models import Count, Sum
 
 from funds.models import Campaign
+from kit import clock
 from kit.drawing.bars import SERIES, Bar, Part
 from kit.formats import money, percent, wan
 from kit.marks import Mark
@@ -59,9 +61,14 @@ class YearPictures:
         self.year = ledger.year
         self._address = address
 
+    @property
+    def ends_on(self) -> date:
+        """The last day the year's figures can count: its end, or today while it runs."""
+        return min(date(self.year, 12, 31), clock.today())
+
     @cached_property
     def campaigns(self) -> list[CampaignYear]:
-        """The fund's campaigns in the order they were entered, with their changes."""
+        """The campaigns that ran in the year or received in it, as entered, with their changes."""
         sums = year_rows("money_received", self.year).values_list("campaign_id")
         received: dict[int | None, Decimal] = dict(sums.annotate(Sum("amount")))
         return [
@@ -71,6 +78,7 @@ class YearPictures:
                 self._address("campaign_received", campaign.number),
             )
             for campaign in Campaign.objects.prefetch_related("changes").order_by("number")
+            if campaign.pk in received or _runs_in(campaign, self.year)
         ]
 
     @cached_property
@@ -97,8 +105,9 @@ class YearPictures:
                 _part("差额来源（未说明）", -left, self._address(gap, ""), unstated=True)
             )
         else:
-            key = "当年未用完" if opening is None else "年末余额"
-            paid.append(_part(key, left, self._address("closing_balance", "")))
+            known = "年末余额" if self.ends_on < clock.today() else "目前余额"
+            label = "当年未用完" if opening is None else known
+            paid.append(_part(label, left, self._address("closing_balance", "")))
         if any(part.value < 0 for part in (*sources, *paid)):
             return None
         return Sides(_some(sources), _some(paid))
@@ -188,6 +197,13 @@ def year_rows(key: str, year: int) -> Any:
     if not isinstance(figure, Figure):
         raise TypeError(f"{key} has no rows of its own")
     return figure.rows(Asked(year)).order_by()
+
+
+def _runs_in(campaign: Campaign, year: int) -> bool:
+    """Tell whether a campaign ran in the year, as far as its dates are known."""
+    began = campaign.starts_on is None or campaign.starts_on.year <= year
+    ended = campaign.ends_on is not None and campaign.ends_on.year < year
+    return began and not ended
 
 
 def _received(campaign: Campaign, received: Mapping[int | None, Decimal]) -> Decimal | None:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from portal.views.desk import DeskPage
 from portal.views.gallery import components
 from portal.views.health import health
 from portal.views.window import FundHome, HomePage, OpenFigure
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:fund>/open/<slug:key>/", OpenFigure.as_view(), name="open_figure"),
     path("<slug:fund>/projects/", include("projects.urls")),
     path("<slug:fund>/money/", include("funds.urls")),
+    path("<slug:fund>/desk/", DeskPage.as_view(), name="desk"),
     path("<slug:fund>/reports/", include("reports.urls")),
     path("<slug:fund>/figures/", include("reports.urls_figures")),
     path("<slug:fund>/jobs/", include("funds.urls_jobs")),

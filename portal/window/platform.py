@@ -147,7 +147,7 @@ def _news(reports: Sequence[Report], funds: Mapping[int | None, Fund]) -> list[N
         *(
             News(
                 report.finalised_at.date() if report.finalised_at else None,
-                f"{report.year} 年{report.get_kind_display()}",
+                f"{report.year} {report.get_kind_display()}",
                 "报告",
                 funds[report.fund_id],
                 "reports",

@@ -80,20 +80,23 @@ def by_ref(projects: QuerySet[Project], ref: str) -> Project:
 
 def visible_to(person: User, fund_id: int) -> QuerySet[Project]:
     """Return the projects ``person`` may view in the fund in scope, as ``can`` would answer."""
-    reach: list[Q] = []
+    reach = reached_by(person, Action.PROJECT_VIEW, fund_id)
+    return Project.objects.none() if reach is None else Project.objects.filter(reach)
+
+
+def reached_by(person: User, action: Action, fund_id: int) -> Q | None:
+    """Return the condition of the projects on which ``person`` holds ``action``.
+
+    As ``can`` would answer before it asks the duty pairs. Every project is ``Q()``; none, ``None``.
+    """
+    reach: Q | None = None
     for held in person.roles_in(fund_id):
-        seen = _seen_by(held)
-        if seen is None:
-            continue
-        if seen == Q():
-            return Project.objects.all()
-        reach.append(seen)
-    if not reach:
-        return Project.objects.none()
-    condition = reach[0]
-    for further in reach[1:]:
-        condition |= further
-    return Project.objects.filter(condition)
+        reached = _reached_by(held, action)
+        if reached == Q():
+            return reached
+        if reached is not None:
+            reach = reached if reach is None else reach | reached
+    return reach
 
 
 def listed(projects: QuerySet[Project], wanted: ProjectFilter) -> QuerySet[Any]:
@@ -145,17 +148,17 @@ def _years(wanted: ProjectFilter, year: int) -> QuerySet[ProjectYear]:
     return years
 
 
-def _seen_by(held: Membership) -> Q | None:
-    """Return what one role sees: everything is ``Q()``, nothing is ``None``."""
-    scope = TABLE[Role(held.role)].get(Action.PROJECT_VIEW)
+def _reached_by(held: Membership, action: Action) -> Q | None:
+    """Return what one role reaches: everything is ``Q()``, nothing is ``None``."""
+    scope = TABLE[Role(held.role)].get(action)
     if scope is Scope.ALL:
-        seen = Q()
+        reached = Q()
     elif scope is Scope.OWN_UNIT and held.unit_id is not None:
-        seen = Q(lead_unit_id=held.unit_id) | Q(implementer_id=held.unit_id)
+        reached = Q(lead_unit_id=held.unit_id) | Q(implementer_id=held.unit_id)
     else:
         # Nobody is assigned to a project yet, so 指派给我的 is empty.
         return None
-    return seen & _within(held.years) if held.years else seen
+    return reached & _within(held.years) if held.years else reached
 
 
 def _within(years: list[int]) -> Q:

@@ -60,7 +60,7 @@ def test_a_known_opening_balance_leaves_a_closing_one(staff: Staff) -> None:
     sides = pictures().sides
     assert sides is not None
     assert [part.kind for part in sides.sources + sides.uses] == ["known"] * 4
-    assert sides.uses[-1].label == "年末余额"
+    assert sides.uses[-1].label == "目前余额"
     assert sides.uses[-1].value == Decimal("250.00")
     assert sides.uses[-1].url == "/closing_balance/"
 
@@ -131,3 +131,20 @@ def test_drawing_asks_as_much_however_many_campaigns(staff: Staff, count: int) -
         assert drawn.bars
         assert len(drawn.campaigns) == count
     assert len(asked) <= 17
+
+
+def test_a_campaign_of_another_time_is_left_out_unless_money_came(staff: Staff) -> None:
+    past = register_campaign(
+        CampaignData(name="往年", starts_on=date(2019, 1, 1), ends_on=date(2019, 12, 31)),
+        by=staff.office,
+    )
+    register_campaign(CampaignData(name="来年", starts_on=date(2022, 1, 1)), by=staff.office)
+    assert pictures().campaigns == []
+    staff.donation("5.00", campaign=past)
+    assert [row.campaign.name for row in pictures().campaigns] == ["往年"]
+    assert [row.campaign.name for row in pictures(2022).campaigns] == ["来年"]
+
+
+def test_a_running_year_ends_today(staff: Staff) -> None:
+    assert pictures(2021).ends_on == date(2021, 7, 1)
+    assert pictures(2020).ends_on == date(2020, 12, 31)

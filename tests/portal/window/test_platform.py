@@ -92,7 +92,7 @@ def test_only_a_final_report_makes_a_year_reported(two: tuple[Staff, Staff]) -> 
         )
     shown = platform()
     assert [card.reported for card in shown.cards] == [True, False]
-    assert [(row.title, row.on) for row in shown.news] == [("2021 年年度总结", date(2022, 1, 10))]
+    assert [(row.title, row.on) for row in shown.news] == [("2021 年度总结", date(2022, 1, 10))]
 
 
 def test_news_is_what_rows_say_and_nothing_made_up(two: tuple[Staff, Staff]) -> None:

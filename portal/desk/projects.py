@@ -1,0 +1,91 @@
+"""Projects that wait for a person: those whose next step in the lifecycle is theirs to take."""
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from funds.permissions import DUTY_PAIRS, Action
+from portal.desk.waiting import MOST_SHOWN, Desk, Item, Pile, of_one
+from projects.lifecycle import Kind, Step, forward_step, steps_from
+from projects.models import Project
+from projects.queries.projects import reached_by, visible_to
+from projects.services.guards import missing_for
+from projects.stages import State
+
+# Who did a duty on a project, by the column that remembers it.
+DUTY_COLUMNS = {Action.PROJECT_SUBMIT: "submitted_by"}
+
+
+def projects_to_advance(desk: Desk) -> Pile:
+    """Projects standing where the next step forward is this person's."""
+    mine = list(_mine(desk))
+    if not mine:
+        return Pile()
+    condition = mine[0]
+    for further in mine[1:]:
+        condition |= further
+    found = visible_to(desk.person, desk.fund.pk).filter(condition)
+    rows = found.select_related("lead_unit", "category").order_by("id")[:MOST_SHOWN]
+    items = [_item(desk, project) for project in rows]
+    if len(items) < MOST_SHOWN:
+        return Pile(items, len(items))
+    return Pile(items, found.count(), "项目", desk.fund.url("projects:list"))
+
+
+def stages_to_place(desk: Desk) -> Pile:
+    """Historical projects whose stage no source states, as one thing to do."""
+    step = next(row for row in steps_from(State.RUNNING_UNSTATED) if row.kind is Kind.PLACE)
+    if reached_by(desk.person, step.action, desk.fund.pk) is None:
+        return Pile()
+    unplaced = visible_to(desk.person, desk.fund.pk).filter(state=State.RUNNING_UNSTATED).count()
+    if not unplaced:
+        return Pile()
+    return of_one(
+        Item(
+            title=f"补明阶段：{unplaced} 个历史录入的项目",
+            detail="原始材料没有写明走到哪一步；找到依据后在项目页补明",
+            act="看这些项目",
+            url=f"{desk.fund.url('projects:list')}?view=all&state={State.RUNNING_UNSTATED}",
+        )
+    )
+
+
+def _mine(desk: Desk) -> Iterator[Q]:
+    """Yield, for each state, the projects whose forward step the person may take."""
+    for state in State:
+        step = forward_step(state)
+        reach = reached_by(desk.person, step.action, desk.fund.pk) if step else None
+        if step is not None and reach is not None:
+            yield Q(state=state) & reach & ~_did_the_other_duty(desk, step)
+
+
+def _did_the_other_duty(desk: Desk, step: Step) -> Q:
+    """Return the projects on which a duty pair keeps this person from the step (不相容职务)."""
+    barred = Q(pk__in=[])
+    for pair in DUTY_PAIRS:
+        column = DUTY_COLUMNS.get(pair.first)
+        if pair.second == step.action and column:
+            barred |= Q(**{column: desk.person.pk})
+    return barred
+
+
+def _item(desk: Desk, project: Project) -> Item:
+    step = forward_step(State(project.state))
+    if step is None:
+        raise ValueError(f"{project.ref} has no step forward")
+    missing = missing_for(project, step) if project.state == State.DRAFT else []
+    return Item(
+        title=f"{step.label}：{project.name}",
+        detail=_detail(project, missing),
+        act="补齐申报材料" if missing else step.label,
+        url=desk.fund.url("projects:project", ref=project.ref),
+    )
+
+
+def _detail(project: Project, missing: list[str]) -> str:
+    told = [
+        project.number or "还没有编号",
+        project.lead_unit.name if project.lead_unit else "牵头单位未填",
+        f"还差 {len(missing)} 项" if missing else State(project.state).label,
+    ]
+    return " · ".join(told)

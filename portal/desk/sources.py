@@ -1,0 +1,21 @@
+"""Everything that can wait for a person, as one table; each source asks for its own right."""
+
+from portal.desk.payments import opening_to_record
+from portal.desk.projects import projects_to_advance, stages_to_place
+from portal.desk.reports import (
+    checks_to_mend,
+    notes_to_countersign,
+    notes_to_sign,
+    reports_to_finalise,
+)
+from portal.desk.waiting import Source
+
+SOURCES: tuple[Source, ...] = (
+    projects_to_advance,
+    checks_to_mend,
+    notes_to_sign,
+    notes_to_countersign,
+    reports_to_finalise,
+    opening_to_record,
+    stages_to_place,
+)
