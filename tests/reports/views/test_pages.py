@@ -39,7 +39,7 @@ def signed_in(client: Client, person: User) -> Client:
 
 
 def notes(report: Report) -> list[CandourNote]:
-    with fund_scope(report.fund_id):
+    with fund_scope(report.fund.pk):
         return list(CandourNote.objects.filter(report=report).order_by("sequence"))
 
 
