@@ -3,7 +3,7 @@
 from django.urls import path
 
 from funds import urls_books
-from funds.views import campaigns, donations
+from funds.views import campaigns, commitments, donations, payables, payments
 
 app_name = "money"
 urlpatterns = [
@@ -20,4 +20,25 @@ urlpatterns = [
         donations.ReversePage.as_view(),
         name="reverse_donation",
     ),
+    path("commitments/", commitments.ListPage.as_view(), name="commitments"),
+    path("commitments/new/", commitments.NewPage.as_view(), name="new_commitment"),
+    path("commitments/<slug:number>/", commitments.DetailPage.as_view(), name="commitment"),
+    path(
+        "commitments/<slug:number>/amend/",
+        commitments.AmendPage.as_view(),
+        name="amend_commitment",
+    ),
+    path(
+        "commitments/<slug:number>/tranches/<int:sequence>/met/",
+        commitments.ConditionPage.as_view(),
+        name="meet_condition",
+    ),
+    path("payables/", payables.ListPage.as_view(), name="payables"),
+    path("payables/new/", payables.NewPage.as_view(), name="new_payable"),
+    path("payables/<slug:number>/", payables.DetailPage.as_view(), name="payable"),
+    path("payables/<slug:number>/reverse/", payables.ReversePage.as_view(), name="reverse_payable"),
+    path("payments/", payments.ListPage.as_view(), name="payments"),
+    path("payments/new/", payments.RequestPage.as_view(), name="request_payment"),
+    path("payments/<slug:number>/", payments.DetailPage.as_view(), name="payment"),
+    path("payments/<slug:number>/<slug:step>/", payments.StepPage.as_view(), name="payment_step"),
 ]

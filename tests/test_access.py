@@ -86,6 +86,23 @@ ROUTES: dict[str, Expect] = {
     "money:new_donation": Expect(A.DONATION_RECORD),
     "money:donation": Expect(A.MONEY_VIEW, {"number": "donation"}),
     "money:reverse_donation": Expect(A.DONATION_REVERSE, {"number": "donation"}),
+    "money:commitments": Expect(A.MONEY_VIEW),
+    "money:new_commitment": Expect(A.COMMITMENT_RECORD),
+    "money:commitment": Expect(A.MONEY_VIEW, {"number": "commitment"}),
+    "money:amend_commitment": Expect(A.COMMITMENT_RECORD, {"number": "commitment"}),
+    "money:meet_condition": Expect(
+        A.COMMITMENT_RECORD, {"number": "commitment"}, fixed={"sequence": "1"}
+    ),
+    "money:payables": Expect(A.MONEY_VIEW),
+    "money:new_payable": Expect(A.PAYABLE_RECOGNISE),
+    "money:payable": Expect(A.MONEY_VIEW, {"number": "payable"}),
+    "money:reverse_payable": Expect(A.PAYABLE_RECOGNISE, {"number": "payable"}),
+    "money:payments": Expect(A.MONEY_VIEW),
+    "money:request_payment": Expect(A.PAYMENT_REQUEST),
+    "money:payment": Expect(A.MONEY_VIEW, {"number": "payment"}),
+    "money:payment_step": Expect(
+        A.PAYMENT_CHECK, {"number": "payment"}, fixed={"step": "check"}, post=True
+    ),
     "projects:list": Expect(A.PROJECT_VIEW),
     "projects:catalogue": Expect(A.CATALOGUE_VIEW),
     "projects:new": Expect(A.PROJECT_CREATE),

@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet
 
 from funds.lifecycle import PaymentState
-from funds.models import Commitment, Payable, Payment
-from funds.queries.sums import total
+from funds.models import Commitment, Payable, Payment, Tranche
+from funds.queries.sums import sum_per, total
 
 
 def promised(commitment: Commitment) -> Decimal:
@@ -29,3 +29,29 @@ def room(commitment: Commitment) -> Decimal | None:
     if commitment.approved is None:
         return None
     return Decimal(commitment.approved) - promised(commitment)
+
+
+def commitment_rows() -> QuerySet[Commitment]:
+    """Return commitments with what was recognised (``owed``) and ``paid`` under each, 元."""
+    payables = Payable.objects.filter(commitment=OuterRef("pk"))
+    payments = Payment.objects.filter(commitment=OuterRef("pk"), entry__isnull=False)
+    return Commitment.objects.select_related("payee", "purpose").annotate(
+        owed=sum_per(payables, "commitment"), paid=sum_per(payments, "commitment")
+    )
+
+
+def signed_within(years: frozenset[int] | None) -> Q:
+    """Return the condition of commitments a person limited to ``years`` may see."""
+    if years is None:
+        return Q()
+    return Q(signed_on__isnull=True) | Q(signed_on__year__in=sorted(years))
+
+
+def tranches_with_owed(commitment: Commitment) -> QuerySet[Tranche]:
+    """Return a commitment's tranches in order, each with what was recognised of it (``owed``)."""
+    owed = Payable.objects.filter(tranche=OuterRef("pk"))
+    return (
+        Tranche.objects.filter(commitment=commitment)
+        .annotate(owed=sum_per(owed, "tranche"))
+        .order_by("sequence")
+    )

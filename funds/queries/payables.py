@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
 
+from funds.lifecycle import IN_PROGRESS
 from funds.models import Payable, Payment
 from funds.queries.effective import effective
 from funds.queries.sums import MONEY, sum_per
@@ -34,3 +35,20 @@ def payables_outstanding(on: date, as_of: datetime | None = None) -> QuerySet[Pa
     The sum equals the balance of 应付账款 (2202) on that day.
     """
     return payables_with_paid(on, as_of).exclude(amount=F("paid"))
+
+
+def payable_rows(on: date) -> QuerySet[Payable]:
+    """Return payables with what a list shows: paid, outstanding, and the payment in progress.
+
+    ``in_progress`` is the number of a payment somebody still has to act on, and
+    ``in_progress_state`` where it stands.
+    """
+    waiting = Payment.objects.filter(payable=OuterRef("pk"), state__in=IN_PROGRESS).order_by("id")
+    return (
+        payables_with_paid(on)
+        .select_related("commitment", "tranche", "payee", "purpose", "entry")
+        .annotate(
+            in_progress=Subquery(waiting.values("number")[:1]),
+            in_progress_state=Subquery(waiting.values("state")[:1]),
+        )
+    )

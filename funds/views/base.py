@@ -44,7 +44,7 @@ class FundPage(View):
         if not person.roles_in(self.fund.pk):
             raise Http404
         self.load(**self.kwargs)
-        demand(person, self.action, self.subject())
+        demand(person, self.needed(), self.subject())
         return super().dispatch(request, *self.args, **self.kwargs)
 
     def _ask_to_sign_in(self) -> HttpResponse:
@@ -56,6 +56,10 @@ class FundPage(View):
 
     def load(self, **kwargs: Any) -> None:
         """Find the objects the address names, or raise ``Http404``."""
+
+    def needed(self) -> Action:
+        """Return what the visitor must be allowed to do; ``action`` unless the address says it."""
+        return self.action
 
     def subject(self) -> Accessible:
         """Return what the permission is asked about; the fund unless a page says otherwise."""

@@ -1,5 +1,6 @@
 """Pages are opened through Django's test client, signed in as one of the staff."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -49,3 +50,10 @@ def queries_of(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
     return len(asked)
+
+
+def text(client: Client, address: str) -> str:
+    """Return a page that opens, without any white space."""
+    response = client.get(address)
+    assert response.status_code == 200
+    return re.sub(r"\s+", "", response.content.decode())

@@ -1,11 +1,9 @@
 """Donation pages: list with its total, new, one donation, reversal."""
 
-import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 
 from funds.models import Donation, DonorKind, Fund
 from funds.permissions import Role
@@ -16,7 +14,7 @@ from kit.marks import Mark, marking
 from kit.tenancy.scope import fund_scope
 from tests.factories.funds import member
 from tests.factories.money import Staff, key
-from tests.funds.views.conftest import SignIn, queries_of
+from tests.funds.views.conftest import SignIn, queries_of, text
 
 LIST = "/taiyuan/money/donations/"
 NEW = LIST + "new/"
@@ -29,12 +27,6 @@ TYPED = {
     "campaign": "",
     "purpose": "",
 }
-
-
-def text(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200
-    return re.sub(r"\s+", "", response.content.decode())
 
 
 def test_list_totals_every_row_and_not_the_page(office: Staff, sign_in: SignIn) -> None:
