@@ -12,7 +12,7 @@ from funds.models import User
 from projects.lifecycle import BY_CODE, State
 from projects.models import Project
 
-OTHER_ACTS = {"edit": "修改项目资料"}
+OTHER_ACTS = {"edit": "修改项目资料", "agreement": "登记拨付协议"}
 SOMEBODY = "其他人"
 
 

@@ -49,6 +49,9 @@ def record_agreement(
     agreement = Agreement(
         project=project, commitment=commitment, signed_on=signed_on or commitment.signed_on
     )
-    with recorded_as("agreement", by=by.pk):
+    # The project's own history says so too: it is what people read as 办理记录.
+    project.version += 1
+    with recorded_as("agreement", by=by.pk, note=commitment.number):
         agreement.save()
+        project.save()
     return agreement

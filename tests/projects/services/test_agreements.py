@@ -8,6 +8,7 @@ from funds.models import Fund
 from funds.permissions import Role
 from kit.errors import NotAllowed, Refusal
 from projects.lifecycle import EXITS, State
+from projects.queries.history import events
 from projects.services.agreements import TOO_EARLY, record_agreement
 from tests.factories.funds import member
 from tests.factories.money import Staff
@@ -24,6 +25,8 @@ def test_it_ties_a_commitment_to_a_project_once(staff: Staff) -> None:
     commitment = staff.commitment(signed_on=date(2021, 5, 12))
     agreement = record_agreement(project.ref, f" {commitment.number} ", by=staff.office)
     assert (agreement.project, agreement.signed_on) == (project, date(2021, 5, 12))
+    newest = events(project)[0]
+    assert (newest.what, newest.note) == ("登记拨付协议", commitment.number)
     assert record_agreement(project.ref, commitment.number, by=staff.office) == agreement
     with pytest.raises(Refusal, match=f"已属于项目 {project.ref}"):
         record_agreement(other.ref, commitment.number, by=staff.office)
