@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 
-from funds.models import Fund
 from reports.kinds.annual import SECTIONS
 
 
@@ -20,22 +19,10 @@ class OnceForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, max_length=40, initial=fresh_key)
 
 
-class RequestForm(OnceForm):
-    """Ask for the annual report of a year."""
+class YearForm(OnceForm):
+    """An act about a year, by its button: 生成报告, 导出台账."""
 
-    year = forms.TypedChoiceField(label="年度", coerce=int)
-
-    def __init__(self, *args: Any, fund: Fund, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        year = self.fields["year"]
-        if isinstance(year, forms.TypedChoiceField):
-            year.choices = [(str(known), f"{known} 年") for known in fund.years()]
-
-
-class ExportForm(OnceForm):
-    """Ask for a ledger of a year."""
-
-    year = forms.IntegerField(widget=forms.HiddenInput)
+    year = forms.IntegerField(label="年度", widget=forms.HiddenInput)
 
 
 class SignForm(forms.Form):

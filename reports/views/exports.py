@@ -9,7 +9,7 @@ from funds.permissions import Action
 from funds.views.base import FundPage
 from kit.errors import Refusal
 from reports.exports import LEDGERS
-from reports.forms import ExportForm
+from reports.forms import YearForm
 from reports.services.exporting import request_export
 
 
@@ -24,7 +24,7 @@ class ExportPage(FundPage):
             raise Http404
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = ExportForm(request.POST)
+        form = YearForm(request.POST)
         if not form.is_valid():
             raise Refusal("请选一个年度再导出。")
         data = form.cleaned_data

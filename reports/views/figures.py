@@ -1,6 +1,6 @@
 """A figure's page: what it is, what weakens it, and the rows it was reckoned from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -44,7 +44,8 @@ class FigurePage(FundPage):
         value = self.value
         context = {
             "value": value,
-            "shown": card(self.fund, self.ledger, value),
+            # The card stands on the page it would open.
+            "shown": replace(card(self.fund, self.ledger, value), url=""),
             "assumptions": [self._words(a.mark, a.reason, a.rows) for a in value.assumptions],
         }
         if isinstance(value.figure, Derived):

@@ -14,9 +14,10 @@ from kit.errors import Refusal
 from kit.jobs import retry
 from kit.paging import PARAMETER, KeysetPage
 from kit.refusals import carry_out
+from reports.exports import LEDGERS
 from reports.figures import Ledger
 from reports.figures.cards import figure_cards
-from reports.forms import OnceForm, RequestForm, SignForm
+from reports.forms import OnceForm, SignForm, YearForm
 from reports.models import Report
 from reports.queries import notes_of, reports
 from reports.services.finalising import obstacles, request_final
@@ -31,11 +32,11 @@ class ListPage(FundPage):
     template_name = "reports/list.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self._show(RequestForm(fund=self.fund, initial={"year": self.year}))
+        return self._show(YearForm(initial={"year": self.year}, auto_id=False))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         demand(self.request.user, Action.REPORT_REQUEST, self.fund)
-        form = RequestForm(request.POST, fund=self.fund)
+        form = YearForm(request.POST, auto_id=False)
         if form.is_valid():
             data = form.cleaned_data
             report = carry_out(
@@ -49,7 +50,7 @@ class ListPage(FundPage):
                 return redirect(self.fund.url("reports:report", number=report.number))
         return self._show(form, status=400)
 
-    def _show(self, form: RequestForm, *, status: int = 200) -> HttpResponse:
+    def _show(self, form: YearForm, *, status: int = 200) -> HttpResponse:
         page = KeysetPage(
             reports(), order=("-id",), cursor=self.request.GET.get(PARAMETER, ""), size=20
         )
@@ -61,6 +62,11 @@ class ListPage(FundPage):
                 "next_url": page.next_url(self.request.GET),
                 "previous_url": page.previous_url(self.request.GET),
                 "figures": figure_cards(self.fund, Ledger(self.year)),
+                "may_export": can(self.request.user, Action.EXPORT, self.fund),
+                "ledgers": [
+                    (ledger, YearForm(initial={"year": self.year}, auto_id=False))
+                    for ledger in LEDGERS.values()
+                ],
             },
             status=status,
         )

@@ -208,7 +208,9 @@ def test_words_are_written_once_each(client: Client, year: FundYear) -> None:
 
 def test_the_export_button_starts_a_job_once(client: Client, year: FundYear) -> None:
     signed_in(client, year.supervisor)
-    form = {"year": str(YEAR), "key": "once"}
+    page = client.get(f"/taiyuan/reports/?year={YEAR}").content.decode()
+    assert 'action="/taiyuan/reports/exports/donations/"' in page
+    form = {"year": str(YEAR), "key": key_in(page)}
     first = client.post("/taiyuan/reports/exports/donations/", form)
     client.post("/taiyuan/reports/exports/donations/", form)
     (job,) = Job.objects.filter(kind="reports.export")
