@@ -61,6 +61,7 @@ ROUTES: dict[str, Expect] = {
     "jobs:retry": Expect(A.JOB_RETRY, {"job": "job"}, post=True),
     "reports:list": Expect(A.REPORT_VIEW),
     "reports:texts": Expect(A.REPORT_REQUEST),
+    "reports:export": Expect(A.EXPORT, fixed={"ledger": "donations"}, post=True),
     "reports:verify": Expect(ANYBODY, {"code": "report_code"}),
     "reports:original": Expect(ANYBODY, {"code": "report_code"}),
     "reports:report": Expect(A.REPORT_VIEW, {"number": "report"}),
