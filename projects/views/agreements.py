@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
-from funds.permissions import Action
+from funds.permissions import Action, can
 from kit.refusals import carry_out
 from projects.forms.agreements import AgreementForm
 from projects.services.agreements import record_agreement
@@ -19,7 +19,7 @@ class RecordAgreement(ProjectPage):
     template_name: ClassVar[str] = "projects/agreement.html"
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self.page({"form": AgreementForm()})
+        return self._show(AgreementForm())
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form = AgreementForm(request.POST)
@@ -37,4 +37,8 @@ class RecordAgreement(ProjectPage):
             if agreement is not None:
                 messages.success(request, f"已登记协议 {agreement.commitment.number}。")
                 return self.to_project()
-        return self.page({"form": form})
+        return self._show(form)
+
+    def _show(self, form: AgreementForm) -> HttpResponse:
+        may_record = can(self.request.user, Action.COMMITMENT_RECORD, self.fund)
+        return self.page({"form": form, "may_record": may_record})
