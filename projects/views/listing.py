@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -100,6 +101,8 @@ class ProjectList(FundPage):
                 "on": on,
                 "every_year": wanted.year is None,
                 "narrowed": narrowed,
+                "may_export": can(self.request.user, Action.EXPORT, self.fund),
+                "export_key": uuid4(),
                 "may_create": can(self.request.user, Action.PROJECT_CREATE, self.fund),
                 "may_record": can(self.request.user, Action.PROJECT_RECORD_HISTORY, self.fund),
             }

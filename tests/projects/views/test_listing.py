@@ -213,6 +213,15 @@ def test_buttons_are_for_those_who_may(
     assert "登记项目" in text(lead)
     assert "历史录入" not in text(lead)
     assert "登记项目" not in text(finance)
+    assert "导出 2021 年项目台账" in text(finance)
+    assert "导出 2021 年项目台账" not in text(lead)
+
+
+def test_the_years_ledger_is_exported_by_its_button(year_2021: Fund, office: Client) -> None:
+    key = office.get(URL).context["export_key"]
+    response = office.post("/taiyuan/reports/exports/projects/", {"key": key, "year": 2021})
+    assert response.status_code == 302
+    assert "/taiyuan/jobs/" in response["Location"]
 
 
 def test_three_rows_cost_as_many_queries_as_one(year_2021: Fund, office: Client) -> None:
