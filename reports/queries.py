@@ -4,12 +4,12 @@ from django.db.models import QuerySet
 
 from reports.models import CandourNote, Report, ReportKind, ReportState, ReportText
 
-PEOPLE = ("requested_by", "finalised_by", "job")
+RELATED = ("requested_by", "finalised_by", "job", "final_job")
 
 
 def reports() -> QuerySet[Report]:
     """Return reports with all a list shows of them, without their bulky content."""
-    return Report.objects.select_related(*PEOPLE).defer("content", "figures")
+    return Report.objects.select_related(*RELATED).defer("content", "figures")
 
 
 def final_reports() -> QuerySet[Report]:

@@ -1,6 +1,7 @@
 """The jobs of reports: what a worker does, in short transactions, by the services."""
 
 import hashlib
+import shutil
 
 from funds.models import Fund, User
 from kit.jobs import JobRun, handler
@@ -9,7 +10,7 @@ from reports.exports import LEDGERS
 from reports.models import Report
 from reports.queries import notes_of
 from reports.services.exporting import EXPORT_JOB
-from reports.services.finalising import FINAL_JOB, as_final, keep_final, look_again
+from reports.services.finalising import FINAL_JOB, as_final, keep_final, look_again, open_final
 from reports.services.making import (
     ANNUAL_JOB,
     compute,
@@ -34,9 +35,16 @@ def make_annual(run: JobRun) -> None:
 
 @handler(FINAL_JOB)
 def make_final(run: JobRun) -> None:
-    """Look at the data once more, typeset the report without draft marks, and keep it."""
+    """Look at the data once more, typeset the report without draft marks, and keep it.
+
+    A try that follows a crash finds the report final already, and gives out what was kept.
+    """
     with run.scope():
         report = Report.objects.select_related("fund").get(pk=run.args["report"])
+        if report.is_final and report.final_job_id == run.job.pk:
+            with open_final(report) as kept, run.output(file_name(report)).open("wb") as file:
+                shutil.copyfileobj(kept, file)
+            return
         look_again(report, run.progress)
         report = as_final(report, User.objects.get(pk=run.args["by"]))
         notes = notes_of(report)

@@ -10,6 +10,7 @@ from funds.models.access import AccessDefaults
 from funds.permissions import Action
 from kit.marks import MarkedModel
 from kit.models import Job
+from kit.tenancy.guards import Guard
 from kit.tenancy.models import FundForeignKey, FundModel, OuterForeignKey, PersonForeignKey, tracked
 from kit.tenancy.walls import walls
 from reports.models.statements import ReportKind
@@ -37,6 +38,9 @@ class Report(AccessDefaults, MarkedModel, FundModel):
     requested_by = PersonForeignKey(verbose_name="申请人", null=True, blank=True, related_name="+")
     requested_at = models.DateTimeField("申请时间")
     job = OuterForeignKey(Job, verbose_name="后台任务", null=True, blank=True, related_name="+")
+    final_job = OuterForeignKey(
+        Job, verbose_name="定稿任务", null=True, blank=True, related_name="+"
+    )
     as_of = models.DateTimeField("数据录入截至", null=True, blank=True)
     figures = models.JSONField("数字", default=list, blank=True)
     checks = models.JSONField("核对", default=list, blank=True)
@@ -64,6 +68,15 @@ class Report(AccessDefaults, MarkedModel, FundModel):
                 & ~Q(file_path=""),
                 name="reports_report_finalised",
             ),
+            Guard(
+                name="reports_report_frozen",
+                on="UPDATE",
+                broken="OLD.as_of IS NOT NULL AND (OLD.as_of, OLD.content, OLD.figures, "
+                "OLD.checks, OLD.code) IS DISTINCT FROM (NEW.as_of, NEW.content, NEW.figures, "
+                "NEW.checks, NEW.code)",
+            ),
+            Guard(name="reports_report_final", on="UPDATE", broken="OLD.state = 'FINAL'"),
+            Guard(name="reports_report_stays", on="DELETE"),
         ]
         indexes = [models.Index(fields=["fund", "year", "-id"])]
 
@@ -76,6 +89,12 @@ class Report(AccessDefaults, MarkedModel, FundModel):
     @property
     def is_final(self) -> bool:
         return self.state == ReportState.FINAL
+
+    @property
+    def current_job(self) -> Job | None:
+        """The job people wait for: the one that prints it as final, once that is asked for."""
+        job: Job | None = self.final_job or self.job
+        return job
 
     @property
     def failed_checks(self) -> list[dict[str, Any]]:
@@ -124,6 +143,12 @@ class CandourNote(AccessDefaults, MarkedModel, FundModel):
                 ),
                 name="reports_candournote_countersigned",
             ),
+            Guard(
+                name="reports_candournote_settled",
+                on="UPDATE",
+                broken="OLD.countersigned_by_id IS NOT NULL OR OLD.text <> NEW.text",
+            ),
+            Guard(name="reports_candournote_stays", on="DELETE"),
         ]
 
     def __str__(self) -> str:

@@ -110,9 +110,9 @@ def request_final(report: Report, *, by: User, key: str | None = None) -> Job:
         by=by,
         key=f"final:{key}" if key else None,
     )
-    report.job = job
+    report.final_job = job
     with recorded_as("申请定稿", by=by.pk):
-        report.save(update_fields=["job"])
+        report.save(update_fields=["final_job"])
     return job
 
 
@@ -145,8 +145,6 @@ def as_final(report: Report, by: User) -> Report:
 @transaction.atomic
 def keep_final(report: Report, pdf: bytes, sha256: str) -> None:
     """Keep the final print under the hash of its content, and the report as final.
-
-    Doing it again, after a crash, keeps the same report once.
 
     Raises:
         Refusal: somebody else made it final meanwhile.

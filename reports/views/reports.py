@@ -80,7 +80,9 @@ class ReportPage(FundPage):
     report: Report
 
     def load(self, **kwargs: Any) -> None:
-        rows = Report.objects.select_related("fund", "requested_by", "finalised_by", "job")
+        rows = Report.objects.select_related(
+            "fund", "requested_by", "finalised_by", "job", "final_job"
+        )
         self.report = get_object_or_404(rows, number=kwargs["number"])
 
     def subject(self) -> Report:
@@ -114,7 +116,7 @@ class DetailPage(ReportPage):
         return self.page(
             {
                 "report": report,
-                "running": is_running(report.job),
+                "running": is_running(report.current_job),
                 "job": shown_job(self.request.user, report),
                 "summary": report.content.get("summary", ""),
                 "lines": lines,
@@ -137,7 +139,7 @@ class ProgressPage(ReportPage):
             "job": shown_job(request.user, self.report),
         }
         response = render(request, "reports/progress.html", context)
-        if not is_running(self.report.job):
+        if not is_running(self.report.current_job):
             response["HX-Refresh"] = "true"
         return response
 
@@ -169,7 +171,10 @@ class RetryPage(ReportPage):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.report.job is None:
+        job = self.report.current_job
+        if job is None:
             raise Refusal("这份报告没有可以再试的任务。请重新生成报告。")
-        retry(self.report.job)
+        if job == self.report.final_job:
+            demand(self.request.user, Action.REPORT_FINALISE, self.report)
+        retry(job)
         return self.back()

@@ -51,18 +51,25 @@ def is_running(job: Job | None) -> bool:
     return job is not None and job.state not in ENDED
 
 
+def draft_is_kept(report: Report) -> bool:
+    """Tell whether the draft's file can still be downloaded."""
+    job = report.job
+    return job is not None and job.state == JobState.DONE and job.has_result
+
+
 def shown_job(person: Any, report: Report) -> dict[str, Any] | None:
     """Return what the job component shows of a report's job; ``None`` when there is none."""
-    job = report.job
+    job = report.current_job
     if job is None:
         return None
 
     def address(name: str) -> str:
         return str(report.fund.url(f"reports:{name}", number=report.number))
 
-    has_file = job.state == JobState.DONE and (report.is_final or job.has_result)
+    has_file = job.state in ENDED and (report.is_final or draft_is_kept(report))
     failed = job.state == JobState.FAILED
-    may_retry = failed and can(person, Action.REPORT_REQUEST, report)
+    again = Action.REPORT_FINALISE if job == report.final_job else Action.REPORT_REQUEST
+    may_retry = failed and can(person, again, report)
     return {
         "title": job.label,
         "state": JobState(job.state).name.lower(),

@@ -56,8 +56,13 @@ def test_a_report_is_made_signed_and_called_final(committed: FundYear) -> None:
         assert "草稿" in words(file.read())
     settled(committed, report)
     with fund_scope(committed.fund.pk):
-        done(request_final(report, by=committed.office))
+        job = request_final(report, by=committed.office)
+    kept = done(job)
+    with fund_scope(committed.fund.pk):
         report.refresh_from_db()
+    # A worker that died after keeping it, and another that takes the job over.
+    Job.objects.filter(pk=job.pk).update(state=JobState.QUEUED, tries=1, finished_at=None)
+    assert done(job).result_sha256 == kept.result_sha256 == report.file_sha256
     assert report.state == ReportState.FINAL
     assert report.finalised_by == committed.office
     with default_storage.open(report.file_path) as file:

@@ -136,8 +136,8 @@ def test_only_the_office_calls_it_final(year: FundYear, report: Report) -> None:
     request_final(report, by=year.office)
     report.refresh_from_db()
     assert report.state == ReportState.DRAFT  # until the job has printed it
-    assert report.job is not None
-    assert report.job.kind == "reports.final"
+    assert report.final_job is not None
+    assert report.final_job.kind == "reports.final"
 
 
 def test_a_second_look_finds_nothing_on_an_untouched_year(year: FundYear, report: Report) -> None:
