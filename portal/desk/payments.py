@@ -116,6 +116,6 @@ def _payable(desk: Desk, payable: Any) -> Item:
         title=f"申请付款：{payable.title} {money(payable.outstanding)} 元",
         detail=f"{date_cn(payable.recognised_on)}确认应付 · {payee}",
         act="申请付款",
-        url=desk.fund.url("money:payable", number=payable.number),
+        url=f"{desk.fund.url('money:request_payment')}?payable={payable.number}",
         due=payable.due_on,
     )

@@ -1,5 +1,7 @@
 """Reports that wait for a person: candour lines to sign or countersign, checks that failed."""
 
+from dataclasses import dataclass
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from funds.permissions import Action, can
@@ -58,6 +60,26 @@ def reports_to_finalise(desk: Desk) -> Pile:
             if not report.failed_checks
         ]
     )
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the newest computed report of a year found when it was checked."""
+
+    words: str
+    passed: bool
+    number: str
+
+
+def last_checked(year: int) -> Checked | None:
+    """Return the checks of the year's newest computed report; ``None`` when there is none."""
+    reports = Report.objects.filter(year=year, as_of__isnull=False)
+    report = reports.defer("content", "figures").order_by("-id").first()
+    if report is None:
+        return None
+    count, failed = len(report.checks), len(report.failed_checks)
+    words = f"核对 {count} 项：{count - failed} 项通过" + (f"，{failed} 项未通过" if failed else "")
+    return Checked(words, not failed, report.number)
 
 
 def _notes(desk: Desk, condition: Q, act: str) -> Pile:

@@ -1,6 +1,11 @@
 """Everything that can wait for a person, as one table; each source asks for its own right."""
 
-from portal.desk.payments import opening_to_record
+from portal.desk.payments import (
+    opening_to_record,
+    payables_to_itemise,
+    payables_to_request,
+    payments_to_decide,
+)
 from portal.desk.projects import projects_to_advance, stages_to_place
 from portal.desk.reports import (
     checks_to_mend,
@@ -11,11 +16,14 @@ from portal.desk.reports import (
 from portal.desk.waiting import Source
 
 SOURCES: tuple[Source, ...] = (
+    payments_to_decide,
+    payables_to_request,
     projects_to_advance,
     checks_to_mend,
     notes_to_sign,
     notes_to_countersign,
     reports_to_finalise,
+    payables_to_itemise,
     opening_to_record,
     stages_to_place,
 )

@@ -8,6 +8,7 @@ from funds.permissions import Action, can
 from funds.views.base import FundPage
 from kit import clock
 from portal.desk.acts import offers
+from portal.desk.reports import last_checked
 from portal.desk.sources import SOURCES
 from portal.desk.stages import stage_columns
 from portal.desk.waiting import Desk, gather
@@ -33,7 +34,11 @@ class DeskPage(FundPage):
         if self._sees(Action.FIGURE_VIEW):
             pictures = YearPictures(Ledger(self.year), self._figure_address)
             figures = figure_cards(self.fund, pictures.ledger)
-            context |= {"pictures": pictures, "figures": figures}
+            context |= {
+                "pictures": pictures,
+                "figures": figures,
+                "checked": last_checked(self.year),
+            }
         return self.page(context)
 
     def _sees(self, action: Action) -> bool:

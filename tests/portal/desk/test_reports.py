@@ -10,6 +10,7 @@ from funds.permissions import Role
 from kit import clock
 from portal.desk.reports import (
     checks_to_mend,
+    last_checked,
     notes_to_countersign,
     notes_to_sign,
     reports_to_finalise,
@@ -89,3 +90,14 @@ def test_only_the_newest_draft_of_a_year_waits(
     draft("BG-2021-002", lines=1)
     draft("BG-2021-003", as_of=None)
     assert titles(staff.office) == ["签署说明：2021 年度总结 1 条"]
+
+
+def test_the_newest_computed_report_tells_what_was_checked(staff: Staff) -> None:
+    assert last_checked(2021) is None
+    draft("BG-2021-001", checks=[PASSED, FAILED])
+    draft("BG-2021-002", as_of=None)
+    found = last_checked(2021)
+    assert found is not None
+    assert (found.words, found.passed) == ("核对 2 项：1 项通过，1 项未通过", False)
+    assert found.number == "BG-2021-001"
+    assert last_checked(2020) is None

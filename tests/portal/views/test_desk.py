@@ -44,6 +44,21 @@ def test_strangers_are_asked_to_sign_in_and_outsiders_find_nothing(
     assert client.get("/taiyuan/desk/").status_code == 404
 
 
+def test_an_item_is_there_with_its_button_and_goes_when_it_is_done(
+    staff: Staff, client: Client, fetch: Callable[..., str]
+) -> None:
+    payment = staff.payment("52.16", state=PaymentState.APPROVED)
+    client.force_login(staff.cashier, backend=BACKEND)
+    text = fetch("/taiyuan/desk/")
+    assert "等您办理 1 件" in text
+    assert "登记已付：拨付项目款 52.16 元" in text
+    assert staff.fund.url("money:payment", number=payment.number) in text
+    staff.pay(payment)
+    text = fetch("/taiyuan/desk/")
+    assert "没有等您办理的事" in text
+    assert "52.16" in re.sub("<[^>]+>", "", text)
+
+
 def test_a_lead_unit_counts_its_own_projects_only(
     staff: Staff, client: Client, fetch: Callable[..., str]
 ) -> None:

@@ -64,3 +64,12 @@ def test_a_year_nobody_entered_is_not_shown_as_nought(fetch: Callable[..., str])
     text = fetch("/taiyuan/?year=2018")
     assert "这一年还没有录入" in text
     assert not re.search(r"(?<![\d,.])0\.00|>0<", text)
+
+
+def test_each_campaign_shows_the_drawing_of_its_project(fetch: Callable[..., str]) -> None:
+    cards = fetch("/taiyuan/").split('<article class="card campaign">')[1:]
+    drawn = [
+        re.findall(r"drawings/projects/([a-z]+)\.svg", card.split("</article>")[0])
+        for card in cards
+    ]
+    assert drawn == [["trees"], ["flood"], ["ambulance"]]

@@ -6,6 +6,7 @@ import pytest
 
 from funds.models import Fund
 from funds.permissions import Role
+from funds.services.campaigns import CampaignData, register_campaign
 from kit.clock import today
 from kit.errors import NotAllowed, Refusal
 from kit.marks import Mark, marking
@@ -72,6 +73,13 @@ def test_marks_given_stand_over_the_unstated_ones(in_taiyuan: Fund) -> None:
         replace(DATA, marks={"funding_year": given}), by=member(in_taiyuan, Role.OFFICE)
     )
     assert project.marks["funding_year"] == given
+
+
+def test_it_may_belong_to_the_campaign_that_raises_its_money(in_taiyuan: Fund) -> None:
+    office = member(in_taiyuan, Role.OFFICE)
+    campaign = register_campaign(CampaignData(name="义务植树"), by=office)
+    project = record_historical(replace(DATA, campaign=campaign), by=office)
+    assert list(campaign.projects.all()) == [project]
 
 
 def test_an_unknown_funding_year_is_unstated(in_taiyuan: Fund) -> None:
