@@ -11,33 +11,27 @@ from funds.forms.ledger import JournalFilterForm
 from funds.models import Account, Entry
 from funds.permissions import Accessible
 from funds.queries.journal import Span, entries, entry_in_full, totals
-from funds.views.books.base import BooksPage
-from kit.paging import PARAMETER, KeysetPage
+from funds.views.money import MoneyList, MoneyPage
+from kit.paging import PARAMETER
 
 
-class EntriesPage(BooksPage):
+class EntriesPage(MoneyList):
     """A year's entries, the latest first; narrowed by month and account."""
 
     template_name = "money/books/entries.html"
+    order = ("-business_date", "-id")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         accounts = Account.objects.order_by("code")
         form = JournalFilterForm(request.GET, accounts=list(accounts))
         span = Span(self.year, form.month_asked, form.account_asked)
-        page = KeysetPage(
-            entries(span),
-            order=("-business_date", "-id"),
-            cursor=request.GET.get(PARAMETER, ""),
-        )
         return self.page(
             {
+                **self.listed(entries(span)),
                 "form": form,
                 "span": span,
-                "rows": page.rows,
                 "totals": totals(span),
                 "chips": self._chips(span),
-                "next_url": page.next_url(request.GET),
-                "previous_url": page.previous_url(request.GET),
             }
         )
 
@@ -65,7 +59,7 @@ class Document:
     url: str = ""
 
 
-class EntryPage(BooksPage):
+class EntryPage(MoneyPage):
     """One entry: its legs, its document, its reversal, who recorded it and when."""
 
     template_name = "money/books/entry.html"
@@ -82,7 +76,7 @@ class EntryPage(BooksPage):
         legs = list(entry.legs.all())
         return self.page(
             {
-                "crumbs": self.crumbs(("凭证", self.fund.url("money:entries")), (entry.number, "")),
+                "crumbs": [("凭证", self.fund.url("money:entries")), (entry.number, "")],
                 "entry": entry,
                 "legs": legs,
                 "debit": sum((leg.debit for leg in legs if leg.debit), Decimal(0)),

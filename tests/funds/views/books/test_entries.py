@@ -15,7 +15,8 @@ from funds.services.openings import record_opening
 from kit.paging import SIZE
 from kit.tenancy.scope import fund_scope
 from tests.factories.money import Staff, key
-from tests.funds.views.books.conftest import Open, questions_of, row_of, rows_of, text_of
+from tests.funds.views.books.conftest import Open, row_of, rows_of, text_of
+from tests.funds.views.conftest import SignIn, queries_of
 
 PAGE = "entries/?year=2021"
 
@@ -138,20 +139,19 @@ def test_another_funds_entry_is_not_found(client: Client, taiyuan: Fund, puyang:
     assert client.get("/taiyuan/money/entries/PZ-2021-999/").status_code == 404
 
 
-def test_questions_do_not_grow_with_rows(staff: Staff, visit: Open) -> None:
+def test_questions_do_not_grow_with_rows(staff: Staff, sign_in: SignIn) -> None:
     def entry() -> Entry:
         donation = staff.donation(received_on=date(2021, 5, 1))
         reverse_donation(donation, on=date(2021, 6, 1), reason="退回", by=staff.finance)
         made: Entry = donation.entry
         return made
 
-    def page() -> Any:
-        return visit(PAGE, staff.office)
+    client, page = sign_in(staff.office), f"/taiyuan/money/{PAGE}"
 
     number = entry().number
-    one = questions_of(page)
+    one = queries_of(client, page)
     for _ in range(2):
         entry()
-    assert len(numbers(page())) == 6
-    assert questions_of(page) == one
-    assert questions_of(lambda: visit(f"entries/{number}/", staff.office)) <= one + 5
+    assert len(numbers(client.get(page))) == 6
+    assert queries_of(client, page) == one
+    assert queries_of(client, f"/taiyuan/money/entries/{number}/") <= one + 5
