@@ -56,7 +56,7 @@ class Document:
 
     kind: str
     title: str
-    url: str = ""
+    url: str
 
 
 class EntryPage(MoneyPage):
@@ -88,13 +88,13 @@ class EntryPage(MoneyPage):
 
     def _document(self) -> Document | None:
         entry = self.entry
-        for kind, rows in (
-            ("捐赠", entry.donations),
-            ("应付款", entry.payables),
-            ("付款", entry.payments),
+        for kind, name, rows in (
+            ("捐赠", "money:donation", entry.donations),
+            ("应付款", "money:payable", entry.payables),
+            ("付款", "money:payment", entry.payments),
         ):
             for row in rows.all():
-                return Document(kind, row.number)
+                return Document(kind, row.number, self.fund.url(name, number=row.number))
         for opening in entry.opening_balances.all():
             return Document("期初余额", str(opening), self.fund.url("money:openings"))
         return None

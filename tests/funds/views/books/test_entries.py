@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from funds.lifecycle import PaymentState
 from funds.models import AccountKey, Entry, Fund
 from funds.services.donations import reverse_donation
 from funds.services.ledger import Posting, post, transfer
@@ -102,6 +103,19 @@ def test_an_entry_and_its_reversal_name_each_other(staff: Staff, visit: Open) ->
     listed = visit(PAGE, staff.office)
     assert "已冲销" in row_of(listed, donation.entry.number)
     assert f"冲销 {donation.entry.number}" in row_of(listed, mirror.entry.number)
+
+
+def test_an_entry_leads_to_its_document(staff: Staff, visit: Open) -> None:
+    payable = staff.payable()
+    for kind, document in (
+        ("donation", staff.donation()),
+        ("payable", payable),
+        ("payment", staff.payment(payable=payable, state=PaymentState.PAID)),
+    ):
+        page = visit(f"entries/{document.entry.number}/", staff.office)
+        address = f"/taiyuan/money/{kind}s/{document.number}/"
+        assert f'href="{address}"' in page.content.decode()
+        assert visit(address.removeprefix("/taiyuan/money/"), staff.office).status_code == 200
 
 
 def test_an_opening_entry_leads_to_its_document(staff: Staff, visit: Open) -> None:
