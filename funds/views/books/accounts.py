@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 
 from funds.forms.ledger import BalanceDayForm
 from funds.queries.balances import AccountLine, Opening, account_lines, opening_before
-from funds.views.books.base import BooksPage
+from funds.views.money import MoneyPage
 from kit import clock
 
 
-class AccountsPage(BooksPage):
+class AccountsPage(MoneyPage):
     """The trial balance (科目余额表) from the year's beginning to a day."""
 
     template_name = "money/books/accounts.html"

@@ -11,33 +11,27 @@ from funds.forms.ledger import JournalFilterForm
 from funds.models import Account, Entry
 from funds.permissions import Accessible
 from funds.queries.journal import Span, entries, entry_in_full, totals
-from funds.views.books.base import BooksPage
-from kit.paging import PARAMETER, KeysetPage
+from funds.views.money import MoneyList, MoneyPage
+from kit.paging import PARAMETER
 
 
-class EntriesPage(BooksPage):
+class EntriesPage(MoneyList):
     """A year's entries, the latest first; narrowed by month and account."""
 
     template_name = "money/books/entries.html"
+    order = ("-business_date", "-id")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         accounts = Account.objects.order_by("code")
         form = JournalFilterForm(request.GET, accounts=list(accounts))
         span = Span(self.year, form.month_asked, form.account_asked)
-        page = KeysetPage(
-            entries(span),
-            order=("-business_date", "-id"),
-            cursor=request.GET.get(PARAMETER, ""),
-        )
         return self.page(
             {
+                **self.listed(entries(span)),
                 "form": form,
                 "span": span,
-                "rows": page.rows,
                 "totals": totals(span),
                 "chips": self._chips(span),
-                "next_url": page.next_url(request.GET),
-                "previous_url": page.previous_url(request.GET),
             }
         )
 
@@ -62,10 +56,10 @@ class Document:
 
     kind: str
     title: str
-    url: str = ""
+    url: str
 
 
-class EntryPage(BooksPage):
+class EntryPage(MoneyPage):
     """One entry: its legs, its document, its reversal, who recorded it and when."""
 
     template_name = "money/books/entry.html"
@@ -82,7 +76,7 @@ class EntryPage(BooksPage):
         legs = list(entry.legs.all())
         return self.page(
             {
-                "crumbs": self.crumbs(("凭证", self.fund.url("money:entries")), (entry.number, "")),
+                "crumbs": [("凭证", self.fund.url("money:entries")), (entry.number, "")],
                 "entry": entry,
                 "legs": legs,
                 "debit": sum((leg.debit for leg in legs if leg.debit), Decimal(0)),
@@ -94,13 +88,13 @@ class EntryPage(BooksPage):
 
     def _document(self) -> Document | None:
         entry = self.entry
-        for kind, rows in (
-            ("捐赠", entry.donations),
-            ("应付款", entry.payables),
-            ("付款", entry.payments),
+        for kind, name, rows in (
+            ("捐赠", "money:donation", entry.donations),
+            ("应付款", "money:payable", entry.payables),
+            ("付款", "money:payment", entry.payments),
         ):
             for row in rows.all():
-                return Document(kind, row.number)
+                return Document(kind, row.number, self.fund.url(name, number=row.number))
         for opening in entry.opening_balances.all():
             return Document("期初余额", str(opening), self.fund.url("money:openings"))
         return None

@@ -8,19 +8,16 @@ from django.shortcuts import redirect
 
 from funds.forms.openings import OpeningForm
 from funds.models import OpeningBalance
-from funds.permissions import Accessible, Action, can
+from funds.permissions import Action, can
 from funds.services.openings import record_opening
-from funds.views.books.base import BooksPage
+from funds.views.money import MoneyPage
 from kit.refusals import carry_out
 
 
-class OpeningsPage(BooksPage):
+class OpeningsPage(MoneyPage):
     """The opening balances recorded, by year, those of no source with their reason."""
 
     template_name = "money/books/openings.html"
-
-    def subject(self) -> Accessible:
-        return self.fund
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         found = OpeningBalance.objects.select_related("entry", "recorded_by").order_by("-year")
@@ -29,14 +26,11 @@ class OpeningsPage(BooksPage):
         return self.page({"rows": rows, "may_record": may_record})
 
 
-class RecordOpeningPage(BooksPage):
+class RecordOpeningPage(MoneyPage):
     """The form of one year's opening balance; a 未说明 one may be made known here."""
 
     action = Action.OPENING_RECORD
     template_name = "money/books/record_opening.html"
-
-    def subject(self) -> Accessible:
-        return self.fund
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._show(OpeningForm(fund=self.fund, initial={"year": self.year}))
@@ -57,5 +51,5 @@ class RecordOpeningPage(BooksPage):
         return redirect(self.fund.url("money:openings"))
 
     def _show(self, form: OpeningForm, *, status: int = 200) -> HttpResponse:
-        path = (("期初余额", self.fund.url("money:openings")), ("登记", ""))
-        return self.page({"form": form, "crumbs": self.crumbs(*path)}, status=status)
+        crumbs = [("期初余额", self.fund.url("money:openings")), ("登记", "")]
+        return self.page({"form": form, "crumbs": crumbs}, status=status)

@@ -11,11 +11,10 @@ from django.shortcuts import redirect
 from funds.forms.ledger import MONTHS
 from funds.forms.periods import ClosePeriodForm
 from funds.models import Period, month_of
-from funds.permissions import Accessible, Action, can
+from funds.permissions import Action, can
 from funds.queries.journal import MonthTotals, totals_by_month
-from funds.queries.years import FundYear
 from funds.services.periods import close_period
-from funds.views.books.base import BooksPage
+from funds.views.money import MoneyPage
 from kit import clock
 from kit.refusals import carry_out
 
@@ -49,7 +48,7 @@ def months(year: int) -> list[Month]:
     ]
 
 
-class PeriodsPage(BooksPage):
+class PeriodsPage(MoneyPage):
     """Twelve months: open or closed, by whom and when."""
 
     template_name = "money/books/periods.html"
@@ -67,7 +66,7 @@ class PeriodsPage(BooksPage):
         )
 
 
-class ClosePeriodPage(BooksPage):
+class ClosePeriodPage(MoneyPage):
     """What closing a month means, and the button that closes it."""
 
     action = Action.PERIOD_CLOSE
@@ -79,9 +78,6 @@ class ClosePeriodPage(BooksPage):
         if year not in self.fund.years() or month not in MONTHS:
             raise Http404
         self.month = months(year)[month - 1]
-
-    def subject(self) -> Accessible:
-        return FundYear(self.fund, self.month.period.month.year)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._show(ClosePeriodForm())
@@ -98,6 +94,5 @@ class ClosePeriodPage(BooksPage):
 
     def _show(self, form: ClosePeriodForm, *, status: int = 200) -> HttpResponse:
         month = self.month
-        path = (("账期", self.fund.url("money:periods")), (f"关闭{month.period}", ""))
-        context = {"form": form, "month": month, "crumbs": self.crumbs(*path)}
-        return self.page(context, status=status)
+        crumbs = [("账期", self.fund.url("money:periods")), (f"关闭{month.period}", "")]
+        return self.page({"form": form, "month": month, "crumbs": crumbs}, status=status)

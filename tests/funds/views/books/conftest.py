@@ -5,9 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from funds.models import User
 
@@ -34,14 +32,6 @@ def send(client: Client) -> Open:
         return client.post(f"/taiyuan/money/{address}", fields)
 
     return send
-
-
-def questions_of(ask: Callable[[], Any]) -> int:
-    """Return how many questions the database is asked for a page that was opened before."""
-    ask()
-    with CaptureQueriesContext(connection) as asked:
-        assert ask().status_code == 200
-    return len(asked)
 
 
 def rows_of(response: Any) -> list[str]:

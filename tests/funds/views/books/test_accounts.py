@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -12,7 +11,8 @@ from funds.services.payments import HistoricalPaymentData, record_historical_pay
 from kit.marks import Mark, marking
 from tests.factories.funds import MembershipFactory, UserFactory, member
 from tests.factories.money import Staff, key
-from tests.funds.views.books.conftest import Open, questions_of, row_of, text_of
+from tests.funds.views.books.conftest import Open, row_of, text_of
+from tests.funds.views.conftest import SignIn, queries_of
 
 PAGE = "accounts/?year=2021"
 UNKNOWN = {"amount": marking(Mark.UNSTATED, source="2021年度总结", reason="原文没有写期初余额")}
@@ -100,15 +100,14 @@ def test_an_impossible_day_is_refused_beside_its_field(
     assert "截至 2021-12-31" in text_of(page)
 
 
-def test_questions_do_not_grow_with_rows(staff: Staff, visit: Open) -> None:
-    def page() -> Any:
-        return visit(PAGE, staff.finance)
+def test_questions_do_not_grow_with_rows(staff: Staff, sign_in: SignIn) -> None:
+    client, page = sign_in(staff.finance), f"/taiyuan/money/{PAGE}"
 
     staff.donation()
-    one = questions_of(page)
+    one = queries_of(client, page)
     staff.payable()
     staff.donation()
-    assert questions_of(page) == one
+    assert queries_of(client, page) == one
 
 
 @pytest.mark.parametrize(

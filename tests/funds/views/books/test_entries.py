@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from funds.lifecycle import PaymentState
 from funds.models import AccountKey, Entry, Fund
 from funds.services.donations import reverse_donation
 from funds.services.ledger import Posting, post, transfer
@@ -15,7 +16,8 @@ from funds.services.openings import record_opening
 from kit.paging import SIZE
 from kit.tenancy.scope import fund_scope
 from tests.factories.money import Staff, key
-from tests.funds.views.books.conftest import Open, questions_of, row_of, rows_of, text_of
+from tests.funds.views.books.conftest import Open, row_of, rows_of, text_of
+from tests.funds.views.conftest import SignIn, queries_of
 
 PAGE = "entries/?year=2021"
 
@@ -103,6 +105,19 @@ def test_an_entry_and_its_reversal_name_each_other(staff: Staff, visit: Open) ->
     assert f"冲销 {donation.entry.number}" in row_of(listed, mirror.entry.number)
 
 
+def test_an_entry_leads_to_its_document(staff: Staff, visit: Open) -> None:
+    payable = staff.payable()
+    for kind, document in (
+        ("donation", staff.donation()),
+        ("payable", payable),
+        ("payment", staff.payment(payable=payable, state=PaymentState.PAID)),
+    ):
+        page = visit(f"entries/{document.entry.number}/", staff.office)
+        address = f"/taiyuan/money/{kind}s/{document.number}/"
+        assert f'href="{address}"' in page.content.decode()
+        assert visit(address.removeprefix("/taiyuan/money/"), staff.office).status_code == 200
+
+
 def test_an_opening_entry_leads_to_its_document(staff: Staff, visit: Open) -> None:
     entry = record_opening(2021, Decimal(5), marks={}, by=staff.finance).entry
     page = visit(f"entries/{entry.number}/", staff.office)
@@ -138,20 +153,19 @@ def test_another_funds_entry_is_not_found(client: Client, taiyuan: Fund, puyang:
     assert client.get("/taiyuan/money/entries/PZ-2021-999/").status_code == 404
 
 
-def test_questions_do_not_grow_with_rows(staff: Staff, visit: Open) -> None:
+def test_questions_do_not_grow_with_rows(staff: Staff, sign_in: SignIn) -> None:
     def entry() -> Entry:
         donation = staff.donation(received_on=date(2021, 5, 1))
         reverse_donation(donation, on=date(2021, 6, 1), reason="退回", by=staff.finance)
         made: Entry = donation.entry
         return made
 
-    def page() -> Any:
-        return visit(PAGE, staff.office)
+    client, page = sign_in(staff.office), f"/taiyuan/money/{PAGE}"
 
     number = entry().number
-    one = questions_of(page)
+    one = queries_of(client, page)
     for _ in range(2):
         entry()
-    assert len(numbers(page())) == 6
-    assert questions_of(page) == one
-    assert questions_of(lambda: visit(f"entries/{number}/", staff.office)) <= one + 5
+    assert len(numbers(client.get(page))) == 6
+    assert queries_of(client, page) == one
+    assert queries_of(client, f"/taiyuan/money/entries/{number}/") <= one + 5

@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -11,7 +10,8 @@ from funds.services.openings import record_opening
 from funds.services.periods import close_period
 from kit.marks import Mark, marking
 from tests.factories.money import Staff
-from tests.funds.views.books.conftest import Open, questions_of, row_of, text_of
+from tests.funds.views.books.conftest import Open, row_of, text_of
+from tests.funds.views.conftest import SignIn, queries_of
 
 LIST = "openings/"
 FORM = "openings/new/"
@@ -117,13 +117,12 @@ def test_a_fund_without_openings_says_what_will_appear(staff: Staff, visit: Open
     assert "还没有登记期初余额" in text_of(visit(LIST, staff.office))
 
 
-def test_questions_do_not_grow_with_rows(staff: Staff, visit: Open) -> None:
-    def page() -> Any:
-        return visit(LIST, staff.finance)
+def test_questions_do_not_grow_with_rows(staff: Staff, sign_in: SignIn) -> None:
+    client, page = sign_in(staff.finance), f"/taiyuan/money/{LIST}"
 
     marks = {"amount": marking(Mark.UNSTATED, source="总结", reason="没有写")}
     counts = []
     for year in (2021, 2022, 2023):
         record_opening(year, None, marks=marks, by=staff.finance)
-        counts.append(questions_of(page))
+        counts.append(queries_of(client, page))
     assert counts[2] == counts[0]

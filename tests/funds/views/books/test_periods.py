@@ -1,7 +1,6 @@
 """账期: twelve months; one is closed once, by finance, with a tick, and never while it runs."""
 
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +11,8 @@ from kit import clock
 from kit.errors import Outcome, Refusal
 from kit.models import AccessLog
 from tests.factories.money import Staff
-from tests.funds.views.books.conftest import Open, questions_of, row_of, rows_of, text_of
+from tests.funds.views.books.conftest import Open, row_of, rows_of, text_of
+from tests.funds.views.conftest import SignIn, queries_of
 
 PAGE = "periods/?year=2021"
 CLOSE = "periods/2021/12/close/"
@@ -95,13 +95,12 @@ def test_no_such_month(staff: Staff, visit: Open, month: str) -> None:
     assert visit(f"periods/{month}/close/", staff.finance).status_code == 404
 
 
-def test_questions_do_not_grow_with_rows(staff: Staff, visit: Open) -> None:
-    def page() -> Any:
-        return visit(PAGE, staff.finance)
+def test_questions_do_not_grow_with_rows(staff: Staff, sign_in: SignIn) -> None:
+    client, page = sign_in(staff.finance), f"/taiyuan/money/{PAGE}"
 
     counts = []
     for month in (1, 2, 3):
         staff.donation(received_on=date(2021, month, 1))
         close_period(date(2021, month, 1), by=staff.finance)
-        counts.append(questions_of(page))
+        counts.append(queries_of(client, page))
     assert counts[2] == counts[0]
