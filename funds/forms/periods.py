@@ -7,6 +7,6 @@ class ClosePeriodForm(forms.Form):
     """A tick, since a closed month stays closed."""
 
     checked = forms.BooleanField(
-        label="我已核对本月凭证。关账后不能再记入，也不能重开。",
+        label="我已核对本月凭证，知道关账后不能再记入",
         error_messages={"required": "请先核对本月凭证，再勾选这一项。"},
     )
