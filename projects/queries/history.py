@@ -1,6 +1,5 @@
 """What happened to a project, from its append-only history (办理记录)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -54,17 +53,6 @@ def events(project: Project) -> list[Event]:
         found.append(_event(row, before, names))
         before = row.state
     return found[::-1]
-
-
-def reached(history: Sequence[Event]) -> dict[State, datetime]:
-    """Return when the project last entered each state, from its timeline (newest first)."""
-    found: dict[State, datetime] = {}
-    before: State | None = None
-    for event in reversed(history):
-        if event.state != before:
-            found[event.state] = event.when
-        before = event.state
-    return found
 
 
 def last_taker(project: Project) -> str:
