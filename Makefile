@@ -8,7 +8,7 @@ COMPILE := uv pip compile pyproject.toml --quiet --universal --generate-hashes -
 	--no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop test test-long check lock
+.PHONY: help setup run stop test test-long check lock screenshots
 
 help:
 	@echo '志愿服务专项基金门户'
@@ -19,6 +19,7 @@ help:
 	@echo '  make test-long  运行较重的测试'
 	@echo '  make check      代码检查：格式、类型、模板、分层、迁移、部署设置'
 	@echo '  make setup      只安装：.venv、系统软件包、前端文件'
+	@echo '  make screenshots 给正在运行的门户拍 README 里的图'
 	@echo '  make lock       依赖改动后重新生成锁文件'
 
 .PHONY: environment
@@ -55,6 +56,10 @@ check: setup
 	DEBUG=0 ALLOWED_HOSTS=portal.example \
 		SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+screenshots: setup
+	@$(BIN)/python -m kit.system_packages --browser
+	$(BIN)/python -m tests.browser.screenshots
 
 lock: environment
 	$(BIN)/python -m pip install --quiet uv
