@@ -68,17 +68,17 @@ def payables_to_itemise(desk: Desk) -> Pile:
 
 
 def opening_to_record(desk: Desk) -> Pile:
-    """The year's opening balance while no source states it."""
+    """The year's opening balance while nobody recorded it, known or 未说明."""
     if not can(desk.person, Action.OPENING_RECORD, desk.fund):
         return Pile()
-    if OpeningBalance.objects.filter(year=desk.year, amount__isnull=False).exists():
+    if OpeningBalance.objects.filter(year=desk.year).exists():
         return Pile()
     return of_one(
         Item(
             title=f"登记 {desk.year} 年期初余额",
-            detail="现在是“未说明”，期初 + 募集 − 支出 = 期末 因此无法核对",
+            detail="还没有登记，这一年的期末余额无法核对；没有原始材料的，登记为未说明",
             act="登记期初余额",
-            url=f"{desk.fund.url('money:openings')}?year={desk.year}",
+            url=f"{desk.fund.url('money:record_opening')}?year={desk.year}",
         )
     )
 

@@ -45,17 +45,22 @@ class CampaignCard:
 
 @dataclass(frozen=True)
 class Words:
-    """The words of a fund's first screen: its motto in two lines, its purpose in short."""
+    """The words of a fund's first screen: its motto in two lines, its purpose in short.
+
+    ``whole`` tells whether that is the whole purpose.
+    """
 
     title: str
     title2: str
     lead: str
+    whole: bool
 
 
 def first_words(fund: Fund) -> Words:
     """Break the motto after its comma, and the purpose after the last clause that fits."""
     title, comma, title2 = (fund.motto or fund.name).partition("，")
-    return Words(title + comma, title2, _shortened(fund.purpose))
+    lead = _shortened(fund.purpose)
+    return Words(title + comma, title2, lead, lead == fund.purpose)
 
 
 def _shortened(purpose: str) -> str:

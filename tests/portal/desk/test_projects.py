@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from funds.models import User
-from funds.permissions import PLATFORM_ROLES, Role, can
+from funds.permissions import PLATFORM_ROLES, Action, Role, can
 from portal.desk.waiting import Waiting
 from projects.lifecycle import forward_step
 from projects.models import Project
@@ -55,3 +55,16 @@ def test_historical_projects_without_a_stage_wait_as_one(
     RunningProjectFactory.create_batch(2)
     assert titles(waiting(staff.office)) == ["补明阶段：2 个历史录入的项目"]
     assert about(waiting(staff.cashier), "补明") == []
+
+
+def test_who_submitted_a_project_is_not_asked_to_screen_it(
+    staff: Staff, waiting: Callable[[User], Waiting]
+) -> None:
+    unit = UnitFactory.create()
+    both = member(staff.fund, Role.LEAD_UNIT, unit=unit)
+    both.memberships.create(fund=staff.fund, role=Role.OFFICE)
+    own = project_in(State.SCREENING, lead_unit=unit, submitted_by=both)
+    other = project_in(State.SCREENING, lead_unit=unit, submitted_by=staff.finance)
+    assert not can(User.objects.get(pk=both.pk), Action.PROJECT_SCREEN, own)
+    assert objects(waiting(both), "/projects/") == {other.ref}
+    assert objects(waiting(staff.office), "/projects/") == {own.ref, other.ref}
