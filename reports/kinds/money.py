@@ -118,7 +118,7 @@ class CampaignProgress:
         if received.value is None:
             got = f"{since}募集金额{{campaign_received:{campaign.number}}}"
         if target.value is None:
-            aim = "目标未说明，不计进度"
+            aim = f"目标{{campaign_target:{campaign.number}}}，不计进度"
             told = f"{quoted(campaign.name)}{got}；{aim}。"
         else:
             aim = f"目标 {{campaign_target:{campaign.number}}}"
