@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from funds.forms.base import MoneyForm
 from funds.forms.choices import offer
 from funds.models import Purpose
 from funds.services.campaigns import CampaignData, ExtensionData
@@ -11,7 +12,7 @@ from kit.controls import DateControl
 from kit.fields import AmountField
 
 
-class CampaignForm(forms.Form):
+class CampaignForm(MoneyForm):
     """A campaign as its filing says it."""
 
     name = forms.CharField(label="名称", max_length=100, help_text="和募捐方案备案的名称一致")
@@ -37,7 +38,7 @@ class CampaignForm(forms.Form):
         return CampaignData(**self.cleaned_data)
 
 
-class ExtensionForm(forms.Form):
+class ExtensionForm(MoneyForm):
     """A decision to let a campaign run longer."""
 
     new_ends_on = forms.DateField(label="新的结束日期", widget=DateControl)

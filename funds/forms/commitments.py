@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
+from funds.forms.base import MoneyForm
 from funds.forms.choices import offer
 from funds.models import Purpose, Unit, UnitKind
 from funds.services.commitments import CommitmentData, TrancheData
@@ -27,7 +28,7 @@ class TrancheFields:
     condition: BoundField
 
 
-class CommitmentForm(forms.Form):
+class CommitmentForm(MoneyForm):
     """A commitment with up to four tranches, as its agreement says them."""
 
     title = forms.CharField(label="名称", max_length=120, help_text="例如：清徐新时代文明实践平台")
@@ -117,7 +118,7 @@ class CommitmentForm(forms.Form):
         )
 
 
-class ConditionForm(forms.Form):
+class ConditionForm(MoneyForm):
     """The day a tranche's condition was met."""
 
     on = forms.DateField(
@@ -125,7 +126,7 @@ class ConditionForm(forms.Form):
     )
 
 
-class AmendForm(forms.Form):
+class AmendForm(MoneyForm):
     """A new approved amount, and why."""
 
     approved = AmountField(label="变更后的协议金额")

@@ -5,10 +5,11 @@ from typing import Any
 
 from django import forms
 
+from funds.forms.base import MoneyForm
 from kit.controls import DateControl
 
 
-class OnceForm(forms.Form):
+class OnceForm(MoneyForm):
     """A form whose act is done once; ``key`` is made when the page is opened."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
@@ -19,7 +20,7 @@ class OnceForm(forms.Form):
         self.fields["key"].error_messages["required"] = "页面已过期。请重新打开页面再填。"
 
 
-class ReverseForm(forms.Form):
+class ReverseForm(MoneyForm):
     """Why and on which day a document is reversed."""
 
     on = forms.DateField(label="冲销日期", widget=DateControl)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from funds.forms.base import MoneyForm
 from funds.forms.keys import OnceForm
 from funds.lifecycle import PaymentState
 from funds.models import Commitment, Payable, User
@@ -62,7 +63,7 @@ def _option(row: Payable | Commitment, left: Decimal) -> tuple[str, str]:
     return row.number, f"{row.number} {row.title}（还剩 {money(left)} 元）"
 
 
-class ActForm(forms.Form):
+class ActForm(MoneyForm):
     """A step on a payment: the state the page showed, and what the person has to say."""
 
     seen = forms.ChoiceField(choices=PaymentState.choices, widget=forms.HiddenInput)
@@ -99,4 +100,6 @@ class ReversePaymentForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["note"].label = "冲销理由"
+        self.fields["note"].required = True
+        self.fields["note"].error_messages["required"] = "请写明冲销的理由。"
         self.fields["note"].help_text = "写明哪里错了。原来的记录会保留，另记一笔相反的金额。"

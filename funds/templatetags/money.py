@@ -10,6 +10,9 @@ from kit.marks import MarkedModel, MarkedValue
 
 register = template.Library()
 
+DERIVED = {"received": "募集到的金额"}
+"""What a mark may speak of that is no field of the row, but a sum over others."""
+
 
 @register.simple_tag
 def mark_of(row: MarkedModel, field: str) -> MarkedValue | None:
@@ -23,7 +26,7 @@ def field_label(row: MarkedModel, name: str) -> str:
     try:
         field: Any = row._meta.get_field(name)
     except FieldDoesNotExist:
-        return "其他"
+        return DERIVED.get(name, "其他")
     return str(field.verbose_name)
 
 

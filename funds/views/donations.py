@@ -32,7 +32,7 @@ class ListPage(MoneyList):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         names = Campaign.objects.order_by("-id").values_list("number", "name")
-        campaigns = {NO_CAMPAIGN: "不属于任何活动", **dict(names)}
+        campaigns = {NO_CAMPAIGN: "未指明活动", **dict(names)}
         campaign, kind = self.chosen("campaign", campaigns), self.chosen("kind", KINDS)
         rows = self._filtered(campaign, kind)
         chips = [(campaigns[campaign], self.address_with(kind=kind))] if campaign else []

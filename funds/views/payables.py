@@ -21,6 +21,7 @@ from funds.queries.payments import payment_rows
 from funds.queries.sums import total
 from funds.services.payables import recognise_payable, reverse_payable
 from funds.views.money import DocumentPage, MoneyList, MoneyPage
+from funds.views.payment_acts import acts_on, payment_told
 from kit import clock
 from kit.drawing.bars import Part
 from kit.formats import money
@@ -66,8 +67,23 @@ class ListPage(MoneyList):
                 "parts": _parts(owed, on),
                 "shown": shown,
                 "tabs": self._tabs(owed, everything, shown, on),
+                "panel": self._panel(),
+                "kept": f"shown={shown}&" if shown else "",
             }
         )
+
+    def _panel(self) -> dict[str, Any] | None:
+        """Return the payment opened beside the list, when the address names one."""
+        number = self.request.GET.get("open", "")
+        payment = payment_rows().filter(number=number).first() if number else None
+        if payment is None:
+            return None
+        return {
+            "document": payment,
+            **payment_told(payment),
+            "acts": acts_on(payment, self.request.user),
+            "close_url": self.address_with(shown=self.chosen("shown", SHOWN)),
+        }
 
     @property
     def on(self) -> date:

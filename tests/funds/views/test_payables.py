@@ -88,6 +88,20 @@ def test_list_asks_the_same_however_long(office: Staff, sign_in: SignIn) -> None
     assert queries_of(client, f"{LIST}?year=2021") == alone
 
 
+def test_payment_in_progress_opens_beside_the_list(office: Staff, sign_in: SignIn) -> None:
+    with fund_scope(office.fund.pk):
+        payable = office.payable("52116.00")
+        payment = office.payment("52116.00", payable=payable, state=PaymentState.CHECKED)
+    client = sign_in(office.office)
+    year = f"year={clock.today().year}"
+    assert f"open={payment.number}" in text(client, f"{LIST}?{year}")
+    page = text(client, f"{LIST}?{year}&open={payment.number}")
+    assert "人民币伍万贰仟壹佰壹拾陆元整" in page
+    assert "批准付款52,116.00元" in page
+    assert f'formaction="/taiyuan/money/payments/{payment.number}/reject/"' in page
+    assert "with-panel" not in text(client, f"{LIST}?{year}&open=FK-9999-001")
+
+
 def test_empty_list_says_why(office: Staff, sign_in: SignIn) -> None:
     client = sign_in(office.finance)
     assert "没有应付未付的款项" in text(client, LIST)
