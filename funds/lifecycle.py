@@ -62,11 +62,6 @@ def payment_step(code: str, source: PaymentState) -> PaymentStep | None:
     )
 
 
-def payment_steps_from(source: PaymentState) -> tuple[PaymentStep, ...]:
-    """Return every step that starts from ``source``."""
-    return tuple(step for step in PAYMENT_LIFECYCLE if step.source == source)
-
-
 def payment_moves() -> frozenset[tuple[str, str]]:
     """Return every permitted (from, to), for the database guard."""
     return frozenset((step.source.value, step.target.value) for step in PAYMENT_LIFECYCLE)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from funds import urls_books
-from funds.views import campaigns, commitments, donations, payables, payments
+from funds.views import campaigns, commitments, donations, payables, payments, purposes
 
 app_name = "money"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
         donations.ReversePage.as_view(),
         name="reverse_donation",
     ),
+    path("purposes/", purposes.ListPage.as_view(), name="purposes"),
+    path("purposes/new/", purposes.NewPage.as_view(), name="new_purpose"),
     path("commitments/", commitments.ListPage.as_view(), name="commitments"),
     path("commitments/new/", commitments.NewPage.as_view(), name="new_commitment"),
     path("commitments/<slug:number>/", commitments.DetailPage.as_view(), name="commitment"),

@@ -97,6 +97,7 @@ AREAS: tuple[Area, ...] = (
                 A.MONEY_VIEW,
                 ("money:donation", "money:new_donation", "money:reverse_donation"),
             ),
+            Tab("用途", "money:purposes", A.MONEY_VIEW, ("money:new_purpose",)),
             Tab(
                 "协议",
                 "money:commitments",

@@ -87,6 +87,8 @@ ROUTES: dict[str, Expect] = {
     "money:new_donation": Expect(A.DONATION_RECORD),
     "money:donation": Expect(A.MONEY_VIEW, {"number": "donation"}),
     "money:reverse_donation": Expect(A.DONATION_REVERSE, {"number": "donation"}),
+    "money:purposes": Expect(A.MONEY_VIEW),
+    "money:new_purpose": Expect(A.DONATION_RECORD),
     "money:commitments": Expect(A.MONEY_VIEW),
     "money:new_commitment": Expect(A.COMMITMENT_RECORD),
     "money:commitment": Expect(A.MONEY_VIEW, {"number": "commitment"}),

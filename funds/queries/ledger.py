@@ -22,9 +22,16 @@ def balance(key: AccountKey, on: date, as_of: datetime | None = None) -> Decimal
 
 
 def purposes_with_balance(on: date, as_of: datetime | None = None) -> QuerySet[Purpose]:
-    """Return the purposes, each with what is left of it in the bank on a day (``balance``, 元)."""
-    legs = legs_effective(on, as_of).filter(account__key=AccountKey.BANK, purpose=OuterRef("pk"))
-    return Purpose.objects.annotate(balance=sum_per(legs, "purpose")).order_by("code")
+    """Return the purposes, each with what was ``received`` and ``paid`` of it by a day, 元.
+
+    ``balance`` is what is left; it means something only while every payment names its purpose,
+    see :func:`funds.queries.payments.paid_without_purpose`.
+    """
+    legs = legs_effective(on, as_of).filter(purpose=OuterRef("pk"))
+    income = sum_per(legs.filter(account__key=AccountKey.DONATIONS), "purpose")
+    return Purpose.objects.annotate(
+        received=-income, balance=sum_per(legs.filter(account__key=AccountKey.BANK), "purpose")
+    ).annotate(paid=F("received") - F("balance"))
 
 
 def unbalanced_entries() -> QuerySet[Entry]:

@@ -1,6 +1,6 @@
 """Reading payments (付款)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from funds.lifecycle import PaymentState
 from funds.models import Commitment, Payable, Payment, User
-from funds.queries.effective import of_year
+from funds.queries.effective import effective, of_year
 from funds.queries.sums import total
 
 PEOPLE = ("requested_by", "checked_by", "approved_by", "rejected_by", "paid_by")
@@ -27,6 +27,11 @@ def payments_made(year: int, as_of: datetime | None = None) -> QuerySet[Payment]
     return Payment.objects.filter(of_year(year, as_of))
 
 
+def paid_without_purpose(on: date) -> Decimal:
+    """Return what was paid out by a day without a purpose, 元: it hides what is left of each."""
+    return total(Payment.objects.filter(effective(last=on), purpose__isnull=True))
+
+
 def payment_rows() -> QuerySet[Payment]:
     """Return payments with all that a list or a page shows of them."""
     return Payment.objects.select_related(
@@ -41,11 +46,6 @@ def pending(*, payable: Payable | None = None, commitment: Commitment | None = N
         state__in=ASKED, **{name: row for name, row in wanted.items() if row is not None}
     )
     return total(rows)
-
-
-def waiting_for(states: list[PaymentState]) -> QuerySet[Payment]:
-    """Return payments that stand in one of ``states``, oldest first: what a desk lists."""
-    return payment_rows().filter(state__in=states).order_by("requested_at", "id")
 
 
 def last_actor(payment: Payment, *, other_than: User) -> str:

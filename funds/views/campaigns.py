@@ -10,7 +10,12 @@ from django.shortcuts import get_object_or_404, redirect
 from funds.forms.campaigns import CampaignForm, ExtensionForm
 from funds.models import Campaign
 from funds.permissions import Action
-from funds.queries.donations import campaign_rows, donation_rows, donations_received
+from funds.queries.donations import (
+    campaign_rows,
+    donation_rows,
+    donations_received,
+    without_campaign,
+)
 from funds.queries.sums import total
 from funds.services.campaigns import extend_campaign, register_campaign
 from funds.views.money import DocumentPage, MoneyList, MoneyPage
@@ -27,14 +32,13 @@ class ListPage(MoneyList):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         year = self.year
         campaigns = campaign_rows(date(year, 12, 31), first=date(year, 1, 1))
-        received = donations_received(year)
         return self.page(
             {
                 **self.listed(campaigns),
                 **self.may(Action.CAMPAIGN_EDIT),
                 "count": campaigns.count(),
-                "rest": total(received.filter(campaign__isnull=True)),
-                "total": total(received),
+                "rest": total(without_campaign(year)),
+                "total": total(donations_received(year)),
                 "today": clock.today(),
             }
         )

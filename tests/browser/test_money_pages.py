@@ -16,6 +16,8 @@ PAGES = {
         "campaigns/new/",
         "campaigns/MJ-2021-003/",
         "campaigns/MJ-2021-003/extend/",
+        "purposes/",
+        "purposes/new/",
         "commitments/new/",
         "commitments/XY-2021-001/amend/",
         "commitments/XY-2021-001/tranches/1/met/",

@@ -15,13 +15,13 @@ from funds.queries.donations import (
 )
 from funds.queries.ledger import balance, purposes_with_balance, unbalanced_entries
 from funds.queries.payables import payables_outstanding, payables_with_paid
-from funds.queries.payments import payments_made
+from funds.queries.payments import paid_without_purpose, payments_made
 from funds.queries.sums import total
 from funds.services.campaigns import CampaignData, register_campaign
 from funds.services.donations import reverse_donation
 from funds.services.payables import reverse_payable
 from funds.services.payments import HistoricalPaymentData, record_historical_payment
-from funds.services.purposes import register_purpose
+from funds.services.purposes import PurposeData, register_purpose
 from kit import clock
 from tests.factories.money import Staff
 
@@ -107,10 +107,19 @@ def test_payments_made_are_cash(staff: Staff) -> None:
 
 
 def test_balances_by_purpose(staff: Staff) -> None:
-    trees = register_purpose("trees", "植树")
+    trees = register_purpose(PurposeData("trees", "植树"), by=staff.office)
     staff.donation("10.00", purpose=trees)
     staff.donation("5.00")
-    assert dict(columns(purposes_with_balance(END), "name", "balance")) == {"植树": D(10)}
+    reverse_donation(staff.donation("3.00", purpose=trees), on=END, reason="退", by=staff.finance)
+    spent = staff.payable("4.00", commitment=staff.commitment("4.00", purpose=trees))
+    staff.payment("4.00", payable=spent, state=PaymentState.PAID)
+    names = ("received", "paid", "balance")
+    assert columns(purposes_with_balance(END), *names) == [(D(10), D(0), D(10))]
+    assert columns(purposes_with_balance(clock.today()), *names) == [(D(10), D(4), D(6))]
+    assert paid_without_purpose(clock.today()) == 0
+    staff.payment("2.00", state=PaymentState.PAID)
+    assert paid_without_purpose(clock.today()) == D(2)
+    assert paid_without_purpose(END) == 0
 
 
 def test_no_entry_is_out_of_balance(staff: Staff) -> None:

@@ -16,7 +16,7 @@ from funds.services.donations import (
     reverse_donation,
 )
 from funds.services.periods import close_period
-from funds.services.purposes import register_purpose
+from funds.services.purposes import PurposeData, register_purpose
 from kit.errors import NotAllowed, Refusal
 from kit.marks import Mark, marking
 from tests.factories.funds import member
@@ -47,7 +47,7 @@ def test_donation_is_posted_to_bank_and_income(staff: Staff) -> None:
 
 
 def test_donation_takes_its_campaigns_purpose_to_every_leg(staff: Staff) -> None:
-    trees = register_purpose("trees", "义务植树")
+    trees = register_purpose(PurposeData("trees", "义务植树"), by=staff.office)
     campaign = register_campaign(CampaignData(name="植树", purpose=trees), by=staff.office)
     donation = record_donation(data(campaign=campaign), by=staff.finance)
     assert donation.purpose == trees
