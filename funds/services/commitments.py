@@ -122,9 +122,7 @@ def tranche_amounts(
     return amounts
 
 
-def _check_none_empty(
-    tranches: Sequence[TrancheData], amounts: Sequence[Decimal | None]
-) -> None:
+def _check_none_empty(tranches: Sequence[TrancheData], amounts: Sequence[Decimal | None]) -> None:
     """Refuse a tranche of nothing, also one whose share rounds to 0.00 元."""
     shares = [*(tranche.percent for tranche in tranches), *amounts]
     if any(share is not None and share <= 0 for share in shares):
