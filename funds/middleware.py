@@ -1,8 +1,10 @@
 """Opens the fund named by the address, and answers what a rule refused."""
 
 from collections.abc import Callable
+from urllib.parse import unquote
 
 import pghistory
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 
 from funds.models import Fund, User
@@ -24,8 +26,9 @@ class FundRequest(HttpRequest):
 class FundMiddleware:
     """Runs every request under ``/<fund>/`` inside that fund's scope and transaction.
 
-    An unknown fund is a 404. The view itself is a savepoint (``ATOMIC_REQUESTS``), since the
-    handlers inside turn an exception into a response before this transaction could see it.
+    An unknown fund is a 404; an address with a NUL, which no row can hold, is a 400. The view
+    itself is a savepoint (``ATOMIC_REQUESTS``), since the handlers inside turn an exception into a
+    response before this transaction could see it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -35,6 +38,8 @@ class FundMiddleware:
         slug = request.path_info.lstrip("/").split("/", 1)[0]
         if slug in RESERVED:
             return self.get_response(request)
+        if "\0" in unquote(request.get_full_path()):
+            raise BadRequest("a NUL in the address")
         fund = Fund.objects.filter(slug=slug).first() if slug.isprintable() else None
         if fund is None:
             raise Http404

@@ -89,6 +89,7 @@ class Scope(Enum):
 
     ALL = "全部"
     OWN_UNIT = "本单位"
+    LED = "本单位牵头"
     ASSIGNED = "指派给我的"
 
 
@@ -171,10 +172,10 @@ TABLE: Mapping[Role, Mapping[Action, Scope]] = {
     Role.SUPERVISOR: {**_READS, A.REPORT_COUNTERSIGN: S.ALL, A.EXPORT: S.ALL},
     Role.LEAD_UNIT: {
         **_OWN_PROJECTS,
-        A.PROJECT_CREATE: S.OWN_UNIT,
-        A.PROJECT_EDIT: S.OWN_UNIT,
-        A.PROJECT_SUBMIT: S.OWN_UNIT,
-        A.PROJECT_WITHDRAW: S.OWN_UNIT,
+        A.PROJECT_CREATE: S.LED,
+        A.PROJECT_EDIT: S.LED,
+        A.PROJECT_SUBMIT: S.LED,
+        A.PROJECT_WITHDRAW: S.LED,
     },
     Role.IMPLEMENTER: {**_OWN_PROJECTS},
     Role.EXPERT: {**_OWN_JOBS, A.DESK_VIEW: S.ALL, A.PROJECT_VIEW: S.ASSIGNED},
@@ -250,6 +251,9 @@ class Accessible(Protocol):
 
     def access_unit_ids(self) -> frozenset[int]:
         """Return the units the object belongs to (本单位)."""
+
+    def access_lead_ids(self) -> frozenset[int]:
+        """Return the units that lead the object (牵头); those that only carry it out are left."""
 
     def access_person_ids(self) -> frozenset[int]:
         """Return the people the object is assigned to."""
@@ -330,6 +334,8 @@ def _grants(held: Held, action: Action, subject: Accessible, person: Person) -> 
         return False
     if scope is Scope.OWN_UNIT:
         return held.unit_id in subject.access_unit_ids()
+    if scope is Scope.LED:
+        return held.unit_id in subject.access_lead_ids()
     if scope is Scope.ASSIGNED:
         return person.pk in subject.access_person_ids()
     return True

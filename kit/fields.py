@@ -11,6 +11,7 @@ from kit.controls import MoneyControl
 
 MOST_MONEY = Decimal(10) ** 12
 _PLACES = 2
+_MOST_DIGITS = 40
 
 
 class AmountField(forms.DecimalField):
@@ -31,6 +32,9 @@ class AmountField(forms.DecimalField):
             value = unicodedata.normalize("NFKC", value).strip().removesuffix("元")
             value = value.replace(",", "").replace(" ", "")
         amount: Decimal | None = super().to_python(value)
+        # Written out, an exponent of nine digits fills the memory.
+        if amount is not None and amount.is_finite() and abs(amount.adjusted()) > _MOST_DIGITS:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         return amount
 
     def validate(self, value: Any) -> None:

@@ -65,6 +65,7 @@ def record_commitment(data: CommitmentData, *, by: User) -> Commitment:
     if data.signed_on:
         checked_date(data.signed_on, field="signed_on", what="签订日期")
     amounts = tranche_amounts(approved, data.tranches)
+    _check_none_empty(data.tranches, amounts)
     year = data.signed_on.year if data.signed_on else data.year or clock.today().year
     with recorded_as("登记协议", by=by.pk):
         commitment = Commitment.objects.create(
@@ -119,6 +120,13 @@ def tranche_amounts(
             field="tranches",
         )
     return amounts
+
+
+def _check_none_empty(tranches: Sequence[TrancheData], amounts: Sequence[Decimal | None]) -> None:
+    """Refuse a tranche of nothing, also one whose share rounds to 0.00 元."""
+    shares = [*(tranche.percent for tranche in tranches), *amounts]
+    if any(share is not None and share <= 0 for share in shares):
+        raise Refusal("每一批的比例和金额都要大于 0。没有的批次请整行留空。", field="tranches")
 
 
 def _share(approved: Decimal | None, tranche: TrancheData) -> Decimal | None:

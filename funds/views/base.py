@@ -6,12 +6,14 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 from django.views import View
 
 from funds.middleware import FundRequest
 from funds.models import Fund
 from funds.permissions import Accessible, Action, demand
-from kit.errors import Refusal
+from funds.queries.reach import reachable_years
+from kit.errors import NotAllowed, Refusal
 from kit.mishaps import mishap
 from kit.refusals import log_refusal
 
@@ -45,7 +47,10 @@ class FundPage(View):
             raise Http404
         self.load(**self.kwargs)
         demand(person, self.needed(), self.subject())
-        return super().dispatch(request, *self.args, **self.kwargs)
+        response = super().dispatch(request, *self.args, **self.kwargs)
+        # Not no-store: a browser that goes back must still hold what was typed into a form.
+        patch_cache_control(response, private=True, no_cache=True)
+        return response
 
     def _ask_to_sign_in(self) -> HttpResponse:
         """Send a visitor to sign in; a form left open too long is told how to keep its contents."""
@@ -67,7 +72,19 @@ class FundPage(View):
 
     @property
     def year(self) -> int:
-        """The year the visitor looks at: ``?year=``, remembered in the session for this fund."""
+        """The year the visitor looks at; a person limited to years (审计员) sees one of those."""
+        asked = self._asked_year()
+        years = reachable_years(self.request.user, self.action, self.fund)
+        # Nobody's role reaches no year at all: whoever has no role here is refused elsewhere.
+        if not years or asked in years:
+            return asked
+        if "year" in self.request.GET:
+            within = "、".join(map(str, sorted(years)))
+            raise NotAllowed(f"您只能看{within}年的资料。请换一个年度。")
+        return max(years)
+
+    def _asked_year(self) -> int:
+        """Return the year of ``?year=``, remembered in the session for this fund."""
         asked, key = self.request.GET.get("year", ""), f"year-{self.fund.slug}"
         if asked.isdecimal() and int(asked) in self.fund.years():
             self.request.session[key] = int(asked)

@@ -8,28 +8,15 @@ from django.db.models import Model, QuerySet
 
 from funds.models import Entry
 from funds.permissions import Accessible, Action, can
-from funds.queries.reach import reachable_years
 from funds.queries.timelines import timeline
 from funds.views.base import FundPage
-from kit.errors import NotAllowed
 from kit.paging import PARAMETER, KeysetPage
 
 
 class MoneyPage(FundPage):
-    """A page of the money; a person limited to years sees one of those."""
+    """A page of the money."""
 
     action = Action.MONEY_VIEW
-
-    @property
-    def year(self) -> int:
-        asked = super().year
-        years = reachable_years(self.request.user, Action.MONEY_VIEW, self.fund)
-        if years is None or asked in years:
-            return asked
-        if not years or "year" in self.request.GET:
-            within = "、".join(map(str, sorted(years)))
-            raise NotAllowed(f"您只能看{within}年的资金。请换一个年度。")
-        return max(years)
 
     def may(self, *actions: Action, on: Accessible | None = None) -> dict[str, bool]:
         """Return which of ``actions`` the visitor may do, for the page's buttons."""

@@ -133,6 +133,9 @@ class Project(AccessDefaults, MarkedModel, FundModel):
             unit_id for unit_id in (self.lead_unit_id, self.implementer_id) if unit_id is not None
         )
 
+    def access_lead_ids(self) -> frozenset[int]:
+        return frozenset(() if self.lead_unit_id is None else (self.lead_unit_id,))
+
     def access_years(self) -> frozenset[int]:
         """Return the years it was executed in and its 立项年."""
         executed = {row.year for row in self.years.all()} if self.pk else set()

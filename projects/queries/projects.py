@@ -155,6 +155,8 @@ def _reached_by(held: Membership, action: Action) -> Q | None:
         reached = Q()
     elif scope is Scope.OWN_UNIT and held.unit_id is not None:
         reached = Q(lead_unit_id=held.unit_id) | Q(implementer_id=held.unit_id)
+    elif scope is Scope.LED and held.unit_id is not None:
+        reached = Q(lead_unit_id=held.unit_id)
     else:
         # Nobody is assigned to a project yet, so 指派给我的 is empty.
         return None

@@ -10,10 +10,15 @@ from kit import clock
 from kit.errors import Refusal
 from kit.history import recorded_as
 from kit.marks import Mark, marking
+from projects.lifecycle import State
 from projects.models import Project, ProjectGroup, ProjectYear, YearOutcome
 from projects.queries.projects import by_ref
 
 LONGEST_PARAGRAPH = 2000
+# A project with a year is told to the public: one that nobody approved has none.
+NOT_EXECUTED = frozenset(
+    {State.DRAFT, State.SCREENING, State.REVIEW, State.NOTICE, State.WITHDRAWN}
+)
 
 
 @dataclass(frozen=True)
@@ -42,10 +47,13 @@ def set_year(project_ref: str, data: YearData, *, by: User) -> ProjectYear:
 
     Raises:
         NotAllowed: ``by`` may not edit the paragraphs of a year.
-        Refusal: the year lies ahead, the paragraph is too long, or a closed project has a group.
+        Refusal: nobody approved the project, the year lies ahead, the paragraph is too long, or a closed project has a group.
     """
     project = by_ref(Project.objects.select_for_update(), project_ref)
     demand(by, Action.PROJECT_YEAR_EDIT, project)
+    if project.state in NOT_EXECUTED:
+        words = State(project.state).label
+        raise Refusal(f"项目现在是“{words}”，没有执行，不能写年度小结。请等立项后再写。")
     _check(data)
     row = ProjectYear.objects.filter(project=project, year=data.year).first()
     row = row or ProjectYear(project=project, year=data.year)

@@ -53,6 +53,20 @@ def test_percents_must_make_a_hundred() -> None:
         tranche_amounts(D(100), shares("50", "40"))
 
 
+@pytest.mark.parametrize(
+    ("approved", "percents"),
+    [("100.00", ("0", "100")), (None, ("0", "100")), ("0.01", ("50", "50"))],
+)
+def test_a_tranche_of_nothing_is_refused(
+    staff: Staff, approved: str | None, percents: tuple[str, ...]
+) -> None:
+    data = CommitmentData(
+        "平台", approved=D(approved) if approved else None, tranches=shares(*percents)
+    )
+    with pytest.raises(Refusal, match="大于 0"):
+        record_commitment(data, by=staff.office)
+
+
 def test_amounts_must_make_the_agreement() -> None:
     parts = (TrancheData("首款", amount=D(50)), TrancheData("尾款", amount=D("49.99")))
     with pytest.raises(Refusal, match=r"99\.99 元，和协议金额 100\.00 元不符"):

@@ -123,3 +123,17 @@ def test_an_unknown_year_shows_the_funds_own(
     staff: Staff, fetch: Callable[..., str], asked: str
 ) -> None:
     assert "2021 年的钱" in fetch(f"/taiyuan/?year={asked}")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "open/campaign_received/?of=%00",
+        "open/projects_in_group/?of=x%00",
+        "open/money_received/?%00=1",
+        "reports/verify/%00/",
+    ],
+)
+def test_an_address_with_a_nul_is_refused(taiyuan: Fund, client: Client, address: str) -> None:
+    client.raise_request_exception = False
+    assert client.get(f"/taiyuan/{address}").status_code == 400

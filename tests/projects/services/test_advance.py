@@ -35,7 +35,7 @@ def no_guards(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def allowed(role: Role, action: Action, own_unit: bool) -> bool:
     scope = TABLE[role].get(action)
-    return scope is Scope.ALL or (scope is Scope.OWN_UNIT and own_unit)
+    return scope is Scope.ALL or (scope in {Scope.OWN_UNIT, Scope.LED} and own_unit)
 
 
 @pytest.mark.usefixtures("no_guards")

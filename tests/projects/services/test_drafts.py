@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 
 from funds.models import Fund
-from funds.permissions import Role
+from funds.permissions import Action, Role, can
 from kit.errors import NotAllowed, Refusal
 from kit.marks import Mark, marking
 from kit.tenancy.scope import fund_scope
@@ -18,7 +19,8 @@ from projects.lifecycle import EXITS, State
 from projects.models import Project
 from projects.models.project import new_key
 from projects.queries.history import events
-from projects.services.advance import Moved
+from projects.queries.projects import reached_by
+from projects.services.advance import Moved, advance
 from projects.services.drafts import edit_project, register_project
 from projects.services.elements import ProjectData
 from tests.factories.funds import FundFactory, UnitFactory, member
@@ -177,3 +179,22 @@ def test_the_same_form_twice_at_once_registers_one_project() -> None:
         sender.join()
     assert len(found) == 4
     assert len(set(found)) == 1
+
+
+def test_a_lead_unit_that_only_carries_a_project_out_may_read_and_not_touch_it(
+    in_taiyuan: Fund,
+) -> None:
+    helping = UnitFactory.create()
+    project = project_in(State.DRAFT, number=None, implementer=helping)
+    person = member(in_taiyuan, Role.LEAD_UNIT, unit=helping)
+    assert can(person, Action.PROJECT_VIEW, project)
+    with pytest.raises(NotAllowed):
+        edit_project(
+            project.ref, data_of(project, lead_unit=helping), by=person, version=project.version
+        )
+    for step in ("submit", "withdraw"):
+        with pytest.raises(NotAllowed):
+            advance(project.ref, step, by=person, note="理由")
+    assert reached_by(person, Action.PROJECT_SUBMIT, in_taiyuan.pk) == Q(lead_unit_id=helping.pk)
+    with pytest.raises(NotAllowed):
+        register_project(replace(DATA, implementer=helping), by=person)

@@ -79,3 +79,15 @@ def test_a_group_is_written_once_by_its_code(in_taiyuan: Fund) -> None:
     first = register_group("care", "关爱", heading="6 个关爱志愿服务项目", sequence=2)
     assert register_group("care", "关爱", heading="改", sequence=2) == first
     assert ProjectGroup.objects.get().heading == "改"
+
+
+@pytest.mark.parametrize(
+    "state", [State.DRAFT, State.SCREENING, State.REVIEW, State.NOTICE, State.WITHDRAWN]
+)
+def test_a_project_nobody_approved_has_no_year_to_tell_the_public(
+    in_taiyuan: Fund, state: State
+) -> None:
+    project = project_in(state)
+    with pytest.raises(Refusal, match="没有执行"):
+        set_year(project.ref, ONGOING, by=member(in_taiyuan, Role.OFFICE))
+    assert not ProjectYear.objects.exists()

@@ -93,3 +93,27 @@ def test_rows_cost_no_more_queries_than_one(
     client.get(place)
     with django_assert_max_num_queries(25):  # type: ignore[operator]
         client.get(place)
+
+
+@pytest.mark.parametrize("tail", ["figures/money_received/", "desk/", "reports/"])
+def test_who_is_limited_to_years_sees_no_figures_of_others(
+    tail: str, client: Client, year: FundYear
+) -> None:
+    auditor = member(year.fund, Role.AUDITOR)
+    auditor.memberships.update(years=[YEAR])
+    client.force_login(auditor)
+    assert client.get(f"/taiyuan/{tail}?year={YEAR}").status_code == 200
+    refused = client.get(f"/taiyuan/{tail}?year={YEAR - 1}")
+    assert refused.status_code == 403
+    assert f"您只能看{YEAR}年的资料" in refused.content.decode()
+    assert client.get(f"/taiyuan/{tail}").context["year"] == YEAR
+
+
+def test_staff_pages_are_kept_by_no_cache_but_the_readers_own(
+    client: Client, year: FundYear
+) -> None:
+    client.force_login(year.office)
+    for tail in ("figures/money_received/", "money/donations/", "projects/", "desk/"):
+        kept = client.get(f"/taiyuan/{tail}")["Cache-Control"]
+        assert "private" in kept
+        assert "no-cache" in kept
