@@ -6,15 +6,20 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from funds.models import User
+from funds.permissions import Action, can
 from funds.queries.people import workplaces
 
 
 @never_cache
 @login_required
 def landing(request: HttpRequest) -> HttpResponse:
-    """Send a person to the desk of their only fund; offer the choice where there are several."""
+    """Send a person to the desk of their only fund; offer the choice where there are several.
+
+    Who holds a role that has no desk is told so, and shown what is public.
+    """
     user = request.user
-    places = workplaces(user) if isinstance(user, User) else []
+    held = workplaces(user) if isinstance(user, User) else []
+    places = [place for place in held if can(user, Action.DESK_VIEW, place.fund)]
     if len(places) == 1:
         return redirect(f"/{places[0].fund.slug}/desk/")
-    return render(request, "account/funds.html", {"places": places})
+    return render(request, "account/funds.html", {"places": places, "held": held})

@@ -1,7 +1,7 @@
 """The page of one project."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -15,7 +15,7 @@ from kit.marks import MarkedValue
 from kit.placeholders import filled_in
 from projects.lifecycle import EXITS, State
 from projects.models import Project, ProjectYear
-from projects.queries.history import Event, events
+from projects.queries.history import events
 from projects.queries.money import (
     NOTHING,
     ProjectMoney,
@@ -92,9 +92,7 @@ class ProjectDetail(ProjectPage):
                 "lacking": sum(is_empty(fact.value) for fact in elements),
                 "facts": [_fact(self.project, name) for name in OTHER_FACTS],
                 "years_told": [_year(row) for row in years_of(self.project)],
-                "events": [
-                    _with_request(e) for e in (history if everything else history[:SHOWN_EVENTS])
-                ],
+                "events": history if everything else history[:SHOWN_EVENTS],
                 "event_count": len(history),
                 "everything": everything,
                 **self._money(clock.today()),
@@ -162,9 +160,3 @@ def _parts(tranches: list[TrancheMoney]) -> Iterator[Part]:
         amount = Decimal(row.tranche.amount or 0)
         percent = f"{row.tranche.percent.normalize():f}%" if row.tranche.percent else ""
         yield Part(row.tranche.name, amount, percent, series=1 if row.paid >= amount else 4)
-
-
-def _with_request(event: Event) -> Event:
-    """Return the event with its request's number after its note, for finding it in the log."""
-    words = [event.note, f"请求号 {event.request_id}" if event.request_id else ""]
-    return replace(event, note=" · ".join(filter(None, words)))

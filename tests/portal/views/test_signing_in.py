@@ -289,3 +289,28 @@ def test_signing_in_needs_no_broker(client: Client, person: User, settings: Sett
     assert sign_in(client, "wangmin", "not-it").status_code == 200
     assert sign_in(client, "wangmin").status_code == 302
     assert client.get("/accounts/funds/").status_code == 302
+
+
+def test_a_role_without_a_desk_is_told_so(client: Client, taiyuan: Fund) -> None:
+    client.force_login(member(taiyuan, Role.VOLUNTEER))
+    response = client.get("/accounts/funds/")
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert "您的角色还没有工作台" in text
+    assert 'href="/taiyuan/"' in text
+    assert "退出登录" in text
+
+
+def test_a_person_refused_can_go_back_to_work_or_sign_out(client: Client, taiyuan: Fund) -> None:
+    client.force_login(member(taiyuan, Role.VOLUNTEER))
+    response = client.get("/taiyuan/desk/")
+    text = response.content.decode()
+    assert response.status_code == 403
+    assert 'href="/accounts/funds/"' in text
+    assert 'href="/accounts/logout/"' in text
+
+
+def test_ones_own_menu_leads_to_the_password(client: Client, taiyuan: Fund) -> None:
+    client.force_login(member(taiyuan, Role.OFFICE))
+    assert "/accounts/password/change/" in client.get("/taiyuan/desk/").content.decode()
+    assert 'href="/accounts/funds/"' in client.get("/taiyuan/").content.decode()

@@ -241,7 +241,8 @@ def test_the_timeline_says_who_when_why_and_by_which_request(taiyuan: Fund, offi
     )
     event = office.get(url_of(project)).context["events"][0]
     assert (event.what, event.who) == ("通过形式审查，进入“待专家评审”", "王晓东")
-    assert event.note == f"材料齐全 · 请求号 {response['X-Request-ID']}"
+    assert event.note == "材料齐全"
+    assert event.request_id == response["X-Request-ID"]
 
 
 def test_a_long_history_is_shortened_until_asked_for(taiyuan: Fund, office: Client) -> None:
