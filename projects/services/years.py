@@ -47,7 +47,8 @@ def set_year(project_ref: str, data: YearData, *, by: User) -> ProjectYear:
 
     Raises:
         NotAllowed: ``by`` may not edit the paragraphs of a year.
-        Refusal: nobody approved the project, the year lies ahead, the paragraph is too long, or a closed project has a group.
+        Refusal: nobody approved the project, the year lies ahead, the paragraph is too long, or a
+            closed project has a group.
     """
     project = by_ref(Project.objects.select_for_update(), project_ref)
     demand(by, Action.PROJECT_YEAR_EDIT, project)
