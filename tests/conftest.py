@@ -1,18 +1,25 @@
 """What every test stands on: its own database, the app role, one fund to work in."""
 
+import dataclasses
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
 from django.test import TransactionTestCase, override_settings
 from pytest_django import DjangoDbBlocker
 
 from funds.models import Fund
+from kit import servers
+from kit.servers.location import Location
 from kit.tenancy.owner import empty_tables
 from kit.tenancy.scope import fund_scope
 from tests import databases
 from tests.factories.funds import FundFactory
+from tests.programs import Programs
 
 
 def pytest_configure() -> None:
@@ -79,3 +86,27 @@ def in_taiyuan(taiyuan: Fund) -> Iterator[Fund]:
     """Taiyuan's fund, in scope for the whole test."""
     with fund_scope(taiyuan.pk):
         yield taiyuan
+
+
+@pytest.fixture
+def broker() -> Iterator[Location]:
+    """A Valkey of this test's own."""
+    base = Path(tempfile.mkdtemp(prefix="jobs-test-", dir="/var/tmp"))
+    base.chmod(0o755)
+    usual = Location.for_checkout(base)
+    home = base / "home"
+    place = dataclasses.replace(usual, home=home, sockets=home / "s", lock=base / "lock")
+    servers.ensure_started(place, postgres=False)
+    yield place
+    servers.stop(place)
+    shutil.rmtree(base)
+
+
+@pytest.fixture
+def programs(broker: Location, tmp_path: Path) -> Iterator[Programs]:
+    """Programs that share this test's database and its broker."""
+    database = settings.DATABASE_URL.replace("/portal?", f"/{connection.settings_dict['NAME']}?")
+    environment = {"DATABASE_URL": database, "REDIS_URL": servers.urls(broker).redis_url}
+    started = Programs(tmp_path, environment)
+    yield started
+    started.stop()

@@ -1,20 +1,14 @@
 """Real workers, really killed: every job ends once, whatever dies meanwhile."""
 
 import contextlib
-import dataclasses
 import os
-import shutil
 import signal
-import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from celery import Celery
-from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import connection
 
 from kit import servers
 from kit.jobs.queue import RUN_TASK
@@ -27,30 +21,6 @@ from tests.programs import Programs, until
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 HANDLERS = "tests.kit.jobs.slow_tasks"
 LONGEST_WAIT = 90  # seconds a killed worker may cost a job
-
-
-@pytest.fixture
-def broker() -> Iterator[Location]:
-    """A Valkey of this test's own."""
-    base = Path(tempfile.mkdtemp(prefix="jobs-test-", dir="/var/tmp"))
-    base.chmod(0o755)
-    usual = Location.for_checkout(base)
-    home = base / "home"
-    place = dataclasses.replace(usual, home=home, sockets=home / "s", lock=base / "lock")
-    servers.ensure_started(place, postgres=False)
-    yield place
-    servers.stop(place)
-    shutil.rmtree(base)
-
-
-@pytest.fixture
-def programs(broker: Location, tmp_path: Path) -> Iterator[Programs]:
-    """Programs that share this test's database and its broker."""
-    database = settings.DATABASE_URL.replace("/portal?", f"/{connection.settings_dict['NAME']}?")
-    environment = {"DATABASE_URL": database, "REDIS_URL": servers.urls(broker).redis_url}
-    started = Programs(tmp_path, environment)
-    yield started
-    started.stop()
 
 
 def state(job: Job) -> str:
