@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from funds.models.access import AccessDefaults
-from kit.tenancy.guards import Guard
+from kit.tenancy.guards import Guard, settled
 from kit.tenancy.models import FundModel, PersonForeignKey, tracked
 from kit.tenancy.walls import walls
 
@@ -57,6 +57,8 @@ class Account(AccessDefaults, FundModel):
             *walls(),
             models.UniqueConstraint(fields=["fund", "key"], name="funds_account_key"),
             models.UniqueConstraint(fields=["fund", "code"], name="funds_account_code"),
+            # What an account is decides every balance that was ever drawn from it.
+            *settled("funds_account", "key", "kind"),
         ]
 
     def __str__(self) -> str:

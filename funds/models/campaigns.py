@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from funds.models.access import AccessDefaults
 from kit.marks import MarkedModel
-from kit.tenancy.guards import only_grows
+from kit.tenancy.guards import only_grows, settled
 from kit.tenancy.models import FundForeignKey, FundModel, PersonForeignKey, tracked
 from kit.tenancy.walls import walls
 
@@ -50,6 +50,7 @@ class Campaign(AccessDefaults, MarkedModel, FundModel):
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="funds_campaign_dates"
             ),
+            *settled("funds_campaign", "number"),
         ]
 
     def __str__(self) -> str:

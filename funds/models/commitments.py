@@ -48,6 +48,11 @@ class Commitment(AccessDefaults, MarkedModel, FundModel):
             models.CheckConstraint(
                 condition=Q(committed__gte=0), name="funds_commitment_committed"
             ),
+            Guard(
+                name="funds_commitment_settled",
+                on="UPDATE",
+                broken="OLD.number <> NEW.number",
+            ),
             Guard(name="funds_commitment_stays", on="DELETE"),
             Guard(name="funds_commitment_no_truncate", on="TRUNCATE"),
         ]

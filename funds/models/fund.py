@@ -10,6 +10,7 @@ from django.urls import reverse
 from funds.permissions import Action
 from kit import clock
 from kit.accents import ACCENT_CHOICES
+from kit.tenancy.guards import settled
 
 # Projects became the way city funds work with 并文明〔2018〕8号; no earlier year is on record.
 FIRST_YEAR = 2017
@@ -50,7 +51,8 @@ class Fund(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(payment_people__range=(2, 4)), name="fund_payment_people"
-            )
+            ),
+            *settled("funds_fund", "slug", "prefix"),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from funds.permissions import PLATFORM_ROLES, Role
 from kit import clock
+from kit.tenancy.guards import settled, stays
 from kit.tenancy.models import FundForeignKey
 from kit.tenancy.walls import SameFund
 
@@ -46,7 +47,8 @@ class User(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(
                 models.functions.Lower("email"), condition=~Q(email=""), name="funds_user_email"
-            )
+            ),
+            stays("funds_user"),
         ]
 
     def __str__(self) -> str:
@@ -96,6 +98,8 @@ class Membership(models.Model):
                 nulls_distinct=False,
                 name="funds_membership_once",
             ),
+            # A role ends by its date; who held what is asked of old acts too.
+            *settled("funds_membership", "user_id", "fund_id", "role", "unit_id"),
         ]
         indexes = [models.Index(fields=["fund", "role"])]
 

@@ -4,6 +4,7 @@ from django.db import models
 
 from funds.models.access import AccessDefaults
 from kit.marks import MarkedModel
+from kit.tenancy.guards import stays
 from kit.tenancy.models import FundModel, tracked
 from kit.tenancy.walls import walls
 
@@ -23,6 +24,7 @@ class Purpose(AccessDefaults, MarkedModel, FundModel):
             *walls(),
             models.UniqueConstraint(fields=["fund", "code"], name="funds_purpose_code"),
             models.UniqueConstraint(fields=["fund", "name"], name="funds_purpose_name"),
+            stays("funds_purpose"),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from django.db import models
 
 from funds.models.access import AccessDefaults
 from kit.marks import MarkedModel
+from kit.tenancy.guards import stays
 from kit.tenancy.models import FundModel, tracked
 from kit.tenancy.walls import walls
 
@@ -31,6 +32,7 @@ class Unit(AccessDefaults, MarkedModel, FundModel):
         constraints = [
             *walls(),
             models.UniqueConstraint(fields=["fund", "name"], name="funds_unit_name"),
+            stays("funds_unit"),
         ]
         indexes = [models.Index(fields=["fund", "pinyin", "id"])]
 

@@ -88,9 +88,14 @@ def settled(name: str, *columns: str) -> list[SqlConstraint]:
     changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
     return [
         Guard(name=f"{name}_settled", on="UPDATE", broken=changed),
-        Guard(name=f"{name}_stays", on="DELETE"),
+        stays(name),
         Guard(name=f"{name}_no_truncate", on="TRUNCATE"),
     ]
+
+
+def stays(name: str) -> Guard:
+    """Return the guard of a table whose rows may change and are never removed."""
+    return Guard(name=f"{name}_stays", on="DELETE")
 
 
 def moves_only(

@@ -4,6 +4,7 @@ from django.db import models
 
 from funds.models.access import AccessDefaults
 from kit.marks import MarkedModel
+from kit.tenancy.guards import settled
 from kit.tenancy.models import FundForeignKey, FundModel, tracked
 from kit.tenancy.walls import walls
 
@@ -28,6 +29,7 @@ class Agreement(AccessDefaults, MarkedModel, FundModel):
             models.UniqueConstraint(
                 fields=["fund", "commitment"], name="projects_agreement_commitment"
             ),
+            *settled("projects_agreement", "project_id", "commitment_id"),
         ]
         indexes = [models.Index(fields=["fund", "project"])]
 

@@ -3,6 +3,7 @@
 from django.db import models
 
 from funds.models.access import AccessDefaults
+from kit.tenancy.guards import stays
 from kit.tenancy.models import FundForeignKey, FundModel, tracked
 from kit.tenancy.walls import walls
 
@@ -25,6 +26,7 @@ class Category(AccessDefaults, FundModel):
                 fields=["fund", "year", "number"], name="projects_category_number"
             ),
             models.UniqueConstraint(fields=["fund", "year", "name"], name="projects_category_name"),
+            stays("projects_category"),
         ]
 
     def __str__(self) -> str:
@@ -46,6 +48,7 @@ class CategoryLead(AccessDefaults, FundModel):
             models.UniqueConstraint(
                 fields=["fund", "category", "unit"], name="projects_categorylead_once"
             ),
+            stays("projects_categorylead"),
         ]
         indexes = [models.Index(fields=["fund", "unit"])]
 

@@ -4,6 +4,7 @@ from django.db import models
 
 from funds.models.access import AccessDefaults
 from kit.marks import MarkedModel
+from kit.tenancy.guards import settled, stays
 from kit.tenancy.models import FundForeignKey, FundModel, tracked
 from kit.tenancy.walls import walls
 
@@ -29,6 +30,7 @@ class ProjectGroup(AccessDefaults, FundModel):
         constraints = [
             *walls(),
             models.UniqueConstraint(fields=["fund", "code"], name="projects_group_code"),
+            stays("projects_group"),
         ]
 
     def __str__(self) -> str:
@@ -64,6 +66,7 @@ class ProjectYear(AccessDefaults, MarkedModel, FundModel):
                 condition=models.Q(group__isnull=True) | models.Q(outcome=YearOutcome.ONGOING),
                 name="projects_projectyear_group_of_ongoing",
             ),
+            *settled("projects_projectyear", "project_id", "year"),
         ]
         indexes = [models.Index(fields=["fund", "year", "outcome", "group"])]
 

@@ -23,6 +23,14 @@ class ReportState(models.TextChoices):
     FINAL = "FINAL", "定稿"
 
 
+_NOT_PUBLISHABLE = """NEW.state = 'FINAL' AND (
+    NEW.as_of IS NULL
+    OR NEW.checks @? '$[*] ? (@.passed == false)'
+    OR EXISTS (SELECT FROM reports_candournote n WHERE n.fund_id = NEW.fund_id
+        AND n.report_id = NEW.id AND n.countersigned_by_id IS NULL))"""
+"""True when a report becomes final without figures, with a red check or an unsettled line."""
+
+
 @tracked("reports_report", exclude=("content",))
 class Report(AccessDefaults, MarkedModel, FundModel):
     """One report. What it prints is frozen in ``content`` when it is computed.
@@ -76,6 +84,8 @@ class Report(AccessDefaults, MarkedModel, FundModel):
                 "NEW.checks, NEW.code)",
             ),
             Guard(name="reports_report_final", on="UPDATE", broken="OLD.state = 'FINAL'"),
+            Guard(name="reports_report_entry", on="INSERT", broken="NEW.state <> 'DRAFT'"),
+            Guard(name="reports_report_publishable", on="UPDATE", broken=_NOT_PUBLISHABLE),
             Guard(name="reports_report_stays", on="DELETE"),
         ]
         indexes = [models.Index(fields=["fund", "year", "-id"])]
@@ -142,6 +152,11 @@ class CandourNote(AccessDefaults, MarkedModel, FundModel):
                     signed_by__isnull=False,
                 ),
                 name="reports_candournote_countersigned",
+            ),
+            models.CheckConstraint(
+                condition=Q(countersigned_by__isnull=True)
+                | ~Q(countersigned_by=models.F("signed_by")),
+                name="reports_candournote_two_people",
             ),
             Guard(
                 name="reports_candournote_settled",

@@ -4,6 +4,7 @@ from django.db import models
 
 from funds.models.access import AccessDefaults
 from kit.marks import MarkedModel
+from kit.tenancy.guards import stays
 from kit.tenancy.models import FundModel, tracked
 from kit.tenancy.walls import walls
 
@@ -39,6 +40,7 @@ class SourceStatement(AccessDefaults, MarkedModel, FundModel):
                 fields=["fund", "year", "figure", "parameter", "document"],
                 name="reports_statement_once",
             ),
+            stays("reports_statement"),
         ]
 
     def __str__(self) -> str:
@@ -68,6 +70,7 @@ class ReportText(AccessDefaults, MarkedModel, FundModel):
             models.UniqueConstraint(
                 fields=["fund", "year", "kind", "section"], name="reports_text_once"
             ),
+            stays("reports_text"),
         ]
 
     def __str__(self) -> str:

@@ -252,7 +252,7 @@ def test_a_role_that_has_ended_offers_no_fund(client: Client, person: User, puya
 
 
 def test_a_person_without_a_role_is_told_what_to_do(client: Client, person: User) -> None:
-    Membership.objects.filter(user=person).delete()
+    Membership.objects.filter(user=person).update(valid_to=clock.today() - timedelta(days=1))
     client.force_login(person)
     text = client.get("/accounts/funds/").content.decode()
     assert "还没有在任何基金任职" in text

@@ -51,6 +51,9 @@ def test_a_report_is_not_final_without_who_when_and_its_file(
 
 
 def test_a_final_report_never_changes(year: FundYear, report: Report) -> None:
+    for note in CandourNote.objects.filter(report=report):
+        sign_note(note, "不妨碍公开", by=year.office)
+        countersign_note(note, by=year.supervisor)
     keep_final(as_final(report, year.office), b"%PDF-", "0" * 64)
     rows = Report.objects.filter(pk=report.pk)
     assert refused(rows, year=YEAR - 1) == "reports_report_final"
@@ -82,3 +85,62 @@ def test_a_settled_line_stays_as_it_was_signed(year: FundYear, report: Report) -
     assert refused(CandourNote.objects.filter(pk=note.pk), reason="另一个") == (
         "reports_candournote_settled"
     )
+
+
+def test_a_report_with_an_open_line_is_not_final(year: FundYear, report: Report) -> None:
+    rows = Report.objects.filter(pk=report.pk)
+    final = {
+        "state": ReportState.FINAL,
+        "finalised_by": year.office,
+        "finalised_at": report.as_of,
+        "file_path": "report.pdf",
+    }
+    assert CandourNote.objects.filter(report=report).exists()
+    assert refused(rows, **final) == "reports_report_publishable"
+
+
+def test_a_report_with_a_red_check_or_without_figures_is_not_final(
+    year: FundYear, report: Report
+) -> None:
+    told = {"year": YEAR, "kind": report.kind, "requested_at": report.requested_at}
+    final = {
+        "state": ReportState.FINAL,
+        "finalised_by": year.office,
+        "finalised_at": report.as_of,
+        "file_path": "report.pdf",
+    }
+    red = Report.objects.create(
+        number="BG-X-1", as_of=report.as_of, checks=[{"passed": True}, {"passed": False}], **told
+    )
+    empty = Report.objects.create(number="BG-X-2", **told)
+    for row in (red, empty):
+        rows = Report.objects.filter(pk=row.pk)
+        assert refused(rows, **final) == "reports_report_publishable"
+
+
+def test_no_report_enters_as_final(year: FundYear, report: Report) -> None:
+    with pytest.raises(IntegrityError, match="reports_report_entry"), transaction.atomic():
+        Report.objects.create(
+            number="BG-X-3",
+            year=YEAR,
+            kind=report.kind,
+            requested_at=report.requested_at,
+            as_of=report.as_of,
+            state=ReportState.FINAL,
+            finalised_by=year.office,
+            finalised_at=report.as_of,
+            file_path="report.pdf",
+        )
+
+
+def test_one_person_does_not_sign_and_countersign(year: FundYear, report: Report) -> None:
+    rows = CandourNote.objects.filter(report=report)[:1].values("pk")
+    both = {
+        "reason": "自签",
+        "signed_by": year.office,
+        "signed_at": report.as_of,
+        "countersigned_by": year.office,
+        "countersigned_at": report.as_of,
+    }
+    lines = CandourNote.objects.filter(pk__in=rows)
+    assert refused(lines, **both) == "reports_candournote_two_people"
