@@ -4,15 +4,15 @@ from typing import Any
 
 from django import forms
 
-from funds.forms.base import MoneyForm
 from funds.forms.choices import offer
 from funds.models import Purpose
 from funds.services.campaigns import CampaignData, ExtensionData
 from kit.controls import DateControl
 from kit.fields import AmountField
+from kit.plain_form import PlainForm
 
 
-class CampaignForm(MoneyForm):
+class CampaignForm(PlainForm):
     """A campaign as its filing says it."""
 
     name = forms.CharField(label="名称", max_length=100, help_text="和募捐方案备案的名称一致")
@@ -38,7 +38,7 @@ class CampaignForm(MoneyForm):
         return CampaignData(**self.cleaned_data)
 
 
-class ExtensionForm(MoneyForm):
+class ExtensionForm(PlainForm):
     """A decision to let a campaign run longer."""
 
     new_ends_on = forms.DateField(label="新的结束日期", widget=DateControl)

@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
-from funds.forms.base import MoneyForm
 from funds.forms.choices import offer
 from funds.models import Purpose, Unit, UnitKind
 from funds.services.commitments import CommitmentData, TrancheData
 from funds.services.units import register_unit
 from kit.controls import DateControl
 from kit.fields import AmountField
+from kit.plain_form import PlainForm
 
 MOST_TRANCHES = 4
 
@@ -28,7 +28,7 @@ class TrancheFields:
     condition: BoundField
 
 
-class CommitmentForm(MoneyForm):
+class CommitmentForm(PlainForm):
     """A commitment with up to four tranches, as its agreement says them."""
 
     title = forms.CharField(label="名称", max_length=120, help_text="例如：清徐新时代文明实践平台")
@@ -118,7 +118,7 @@ class CommitmentForm(MoneyForm):
         )
 
 
-class ConditionForm(MoneyForm):
+class ConditionForm(PlainForm):
     """The day a tranche's condition was met."""
 
     on = forms.DateField(
@@ -126,7 +126,7 @@ class ConditionForm(MoneyForm):
     )
 
 
-class AmendForm(MoneyForm):
+class AmendForm(PlainForm):
     """A new approved amount, and why."""
 
     approved = AmountField(label="变更后的协议金额")

@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 
-from funds.forms.base import MoneyForm
 from kit.controls import DateControl
+from kit.plain_form import PlainForm
 
 
-class OnceForm(MoneyForm):
+class OnceForm(PlainForm):
     """A form whose act is done once; ``key`` is made when the page is opened."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
@@ -20,7 +20,7 @@ class OnceForm(MoneyForm):
         self.fields["key"].error_messages["required"] = "页面已过期。请重新打开页面再填。"
 
 
-class ReverseForm(MoneyForm):
+class ReverseForm(PlainForm):
     """Why and on which day a document is reversed."""
 
     on = forms.DateField(label="冲销日期", widget=DateControl)

@@ -9,6 +9,7 @@ from django.db.models import TextChoices
 from funds.models import Fund
 from kit.fields import AmountField
 from kit.marks import Mark, marking
+from kit.plain_form import PlainForm
 
 EVIDENCE = ("source", "reason")
 
@@ -21,7 +22,7 @@ class Standing(TextChoices):
     UNSTATED = "UNSTATED", "未说明：材料里没有这个数"
 
 
-class OpeningForm(forms.Form):
+class OpeningForm(PlainForm):
     """What stood in the bank when a year began; an unsure amount says where it comes from.
 
     What must be filled in depends on how sure the amount is.

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 
-from funds.forms.base import MoneyForm
 from funds.forms.keys import OnceForm
 from funds.lifecycle import PaymentState
 from funds.models import Commitment, Payable, User
@@ -13,6 +12,7 @@ from funds.services.payments import Act, PaymentData
 from kit.controls import DateControl
 from kit.fields import AmountField
 from kit.formats import money
+from kit.plain_form import PlainForm
 
 
 class RequestForm(OnceForm):
@@ -63,7 +63,7 @@ def _option(row: Payable | Commitment, left: Decimal) -> tuple[str, str]:
     return row.number, f"{row.number} {row.title}（还剩 {money(left)} 元）"
 
 
-class ActForm(MoneyForm):
+class ActForm(PlainForm):
     """A step on a payment: the state the page showed, and what the person has to say."""
 
     seen = forms.ChoiceField(choices=PaymentState.choices, widget=forms.HiddenInput)

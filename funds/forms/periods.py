@@ -2,8 +2,10 @@
 
 from django import forms
 
+from kit.plain_form import PlainForm
 
-class ClosePeriodForm(forms.Form):
+
+class ClosePeriodForm(PlainForm):
     """A tick, since a closed month stays closed."""
 
     checked = forms.BooleanField(

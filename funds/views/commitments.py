@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from funds.forms.commitments import AmendForm, CommitmentForm, ConditionForm
 from funds.models import Commitment, Tranche
@@ -90,13 +91,17 @@ class DetailPage(DocumentPage):
 
 
 class NewPage(MoneyPage):
-    """Record a commitment with its tranches."""
+    """Record a commitment with its tranches.
+
+    Whoever comes from a page that needs one (``?back=``) is sent back there with its number.
+    """
 
     action = Action.COMMITMENT_RECORD
     template_name = "money/commitments/new.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.page({"form": CommitmentForm()})
+        known = {name: request.GET.get(name, "") for name in ("title", "payee")}
+        return self._show(CommitmentForm(initial=known))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = CommitmentForm(request.POST)
@@ -106,8 +111,22 @@ class NewPage(MoneyPage):
             )
             if commitment is not None:
                 messages.success(request, f"已登记协议 {commitment.number} {commitment.title}。")
-                return redirect(self.fund.url("money:commitment", number=commitment.number))
-        return self.page({"form": form}, status=400)
+                return redirect(
+                    f"{self._back}?commitment={commitment.number}"
+                    if self._back
+                    else self.fund.url("money:commitment", number=commitment.number)
+                )
+        return self._show(form, status=400)
+
+    @property
+    def _back(self) -> str:
+        """The page of this fund to go back to; empty when the address names none."""
+        back = self.request.GET.get("back", "")
+        ours = back.startswith(self.fund.url("fund")) and "?" not in back
+        return back if ours and url_has_allowed_host_and_scheme(back, None) else ""
+
+    def _show(self, form: CommitmentForm, *, status: int = 200) -> HttpResponse:
+        return self.page({"form": form, "back": self._back}, status=status)
 
 
 class ConditionPage(DocumentPage):

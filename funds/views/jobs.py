@@ -44,7 +44,8 @@ class StatusPage(JobPage):
         context = {"job": self.job, "shown": self._shown()}
         if request.headers.get("HX-Request") == "true":
             return render(request, "jobs/status.html", context)
-        return self.page(context)
+        sees_reports = can(request.user, Action.REPORT_VIEW, self.fund)
+        return self.page({**context, "sees_reports": sees_reports})
 
     def _shown(self) -> dict[str, Any]:
         """Return what the job component shows."""

@@ -7,10 +7,11 @@ from django import forms
 from funds.models import Commitment
 from kit.controls import DateControl
 from kit.formats import money
+from kit.plain_form import PlainForm
 from projects.queries.money import free_commitments
 
 
-class AgreementForm(forms.Form):
+class AgreementForm(PlainForm):
     """One commitment that no project has yet, and the day it was signed."""
 
     commitment = forms.ChoiceField(

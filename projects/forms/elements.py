@@ -7,6 +7,7 @@ from django import forms
 from funds.models import Unit, User
 from kit.controls import DateControl
 from kit.fields import AmountField
+from kit.plain_form import PlainForm
 from projects.models import Category, Project
 from projects.models.project import new_key
 from projects.queries.catalogue import categories_in_force, implementing_units, units_to_lead
@@ -15,7 +16,7 @@ from projects.services.elements import NAME_LENGTH, ProjectData
 LINES = forms.Textarea(attrs={"rows": 3})
 
 
-class ElementsForm(forms.Form):
+class ElementsForm(PlainForm):
     """What is known of a project; only the name is required to keep a draft."""
 
     name = forms.CharField(label="项目名称", max_length=NAME_LENGTH)

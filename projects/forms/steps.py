@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 
+from kit.plain_form import PlainForm
 from projects.lifecycle import Step
 from projects.services.advance import LONGEST_NOTE
 
 
-class StepForm(forms.Form):
+class StepForm(PlainForm):
     """A note, and the state the page showed when it was opened."""
 
     seen_state = forms.CharField(widget=forms.HiddenInput)

@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 
+from kit.plain_form import PlainForm
 from projects.models import ProjectGroup, ProjectYear, YearOutcome
 from projects.services.years import LONGEST_PARAGRAPH, YearData
 
 
-class YearForm(forms.Form):
+class YearForm(PlainForm):
     """What came of one year, and the paragraph the annual report prints."""
 
     outcome = forms.ChoiceField(

@@ -40,7 +40,7 @@ def first_payment_paid(project: Project) -> str:
     """Something was paid under the agreement."""
     if _money(project).paid > ZERO:
         return ""
-    return "首款还没有付。请出纳登记付款后再确认。"
+    return "首款还没有付。请在“钱”一栏打开协议，登记条件达成、确认应付款，付款后再确认。"
 
 
 def nothing_outstanding(project: Project) -> str:

@@ -19,7 +19,8 @@ class RecordAgreement(ProjectPage):
     template_name: ClassVar[str] = "projects/agreement.html"
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self._show(AgreementForm())
+        chosen = request.GET.get("commitment", "")
+        return self._show(AgreementForm(initial={"commitment": chosen}))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form = AgreementForm(request.POST)

@@ -120,7 +120,9 @@ class ProjectDetail(ProjectPage):
         return {
             "may_edit": can(person, Action.PROJECT_EDIT, project)
             and refusal_to_edit(project) is None,
-            "may_tell_year": can(person, Action.PROJECT_YEAR_EDIT, project),
+            "may_tell_year": can(person, Action.PROJECT_YEAR_EDIT, project)
+            and state not in TOO_EARLY
+            and self.year >= (project.funding_year or self.year),
             "may_agree": can(person, Action.PROJECT_AGREE, project)
             and state not in TOO_EARLY | EXITS,
             "sees_money": can(person, Action.MONEY_VIEW, self.fund),

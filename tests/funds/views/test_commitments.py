@@ -118,3 +118,21 @@ def test_rights_and_foreign_commitments(office: Staff, puyang: Fund, sign_in: Si
     assert client.get(f"{LIST}new/").status_code == 403
     assert client.get(f"{LIST}{foreign.number}/").status_code == 404
     assert client.post(f"{LIST}new/", TYPED).status_code == 403
+
+
+def test_whoever_needed_the_commitment_is_sent_back_with_it(office: Staff, sign_in: SignIn) -> None:
+    client = sign_in(office.office)
+    back = "/taiyuan/projects/TY-2021-001/agreement/"
+    page = text(client, f"{LIST}new/?title=斑马线&payee=协会&back={back}")
+    assert "斑马线" in page
+    assert f'href="{back}"' in client.get(f"{LIST}new/?back={back}").content.decode()
+    done = client.post(f"{LIST}new/?back={back}", TYPED)
+    with fund_scope(office.fund.pk):
+        assert done["Location"] == f"{back}?commitment={Commitment.objects.get().number}"
+
+
+def test_nobody_is_sent_to_another_fund_or_host(office: Staff, sign_in: SignIn) -> None:
+    client = sign_in(office.office)
+    for back in ("//evil.example/", "https://evil.example/", "/puyang/projects/"):
+        done = client.post(f"{LIST}new/?back={back}", {**TYPED, "title": back})
+        assert done["Location"].startswith(LIST)

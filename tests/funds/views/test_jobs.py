@@ -71,6 +71,7 @@ def test_opened_by_itself_it_is_a_whole_page(
     assert "<html" in text
     assert "2021年项目台账" in text
     assert "排队" in text
+    assert 'href="/taiyuan/reports/"' in text
 
 
 def test_when_it_is_done_it_offers_the_file_and_asks_no_more(

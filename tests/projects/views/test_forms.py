@@ -317,7 +317,8 @@ class TestAgreement:
         with fund_scope(taiyuan.pk):
             commitment = Staff(taiyuan).commitment()
         url = f"{BASE}{project.ref}/agreement/"
-        assert commitment.number in office.get(url).content.decode()
+        chosen = office.get(f"{url}?commitment={commitment.number}").content.decode()
+        assert f'value="{commitment.number}" selected' in chosen
         response = office.post(url, {"commitment": commitment.number, "signed_on": "2021-05-12"})
         assert response.status_code == 302
         with fund_scope(taiyuan.pk):

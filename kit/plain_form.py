@@ -1,15 +1,18 @@
-"""The base of the money's forms."""
+"""A form that speaks plainly of what is missing."""
 
 from typing import Any
 
 from django import forms
 
 
-class MoneyForm(forms.Form):
+class PlainForm(forms.Form):
     """A form that says in plain words which field is still empty."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        unsaid = forms.Field.default_error_messages["required"]
         for field in self.fields.values():
+            if field.error_messages["required"] != unsaid:
+                continue
             verb = "选择" if isinstance(field, forms.ChoiceField) else "填写"
             field.error_messages["required"] = f"请{verb}{field.label}。"
