@@ -2,11 +2,11 @@
 
 from django import forms
 
-from funds.forms.base import MoneyForm
 from funds.services.purposes import PurposeData
+from kit.plain_form import PlainForm
 
 
-class PurposeForm(MoneyForm):
+class PurposeForm(PlainForm):
     """What money is bound to."""
 
     code = forms.CharField(label="代码", max_length=20, help_text="本基金自定，例如：LH")
