@@ -77,7 +77,12 @@ AREAS: tuple[Area, ...] = (
                     "projects:year",
                 ),
             ),
-            Tab("类别与牵头单位", "projects:catalogue", A.CATALOGUE_VIEW),
+            Tab(
+                "类别与牵头单位",
+                "projects:catalogue",
+                A.CATALOGUE_VIEW,
+                ("projects:groups", "projects:new_group"),
+            ),
         ),
         ("projects",),
     ),
@@ -132,7 +137,12 @@ AREAS: tuple[Area, ...] = (
         "报告",
         "file-text",
         (
-            Tab("报告", "reports:list", A.REPORT_VIEW, ("reports:report",)),
+            Tab(
+                "报告",
+                "reports:list",
+                A.REPORT_VIEW,
+                ("reports:report", "reports:statements", "reports:new_statement"),
+            ),
             Tab("报告文字", "reports:texts", A.REPORT_REQUEST),
         ),
         ("reports", "figures"),

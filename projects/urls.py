@@ -7,6 +7,7 @@ from projects.views.agreements import RecordAgreement
 from projects.views.catalogue import Catalogue
 from projects.views.detail import ProjectDetail
 from projects.views.drafts import AmendProject, EditProject, NewProject
+from projects.views.groups import GroupList, NewGroup
 from projects.views.historical import RecordHistorical
 from projects.views.listing import ProjectList
 from projects.views.steps import TakeStep
@@ -33,6 +34,8 @@ urlpatterns = [
     path("new/", NewProject.as_view(), name="new"),
     path("historical/", RecordHistorical.as_view(), name="historical"),
     path("catalogue/", Catalogue.as_view(), name="catalogue"),
+    path("groups/", GroupList.as_view(), name="groups"),
+    path("groups/new/", NewGroup.as_view(), name="new_group"),
     path("<ref:ref>/", ProjectDetail.as_view(), name="project"),
     path("<ref:ref>/edit/", EditProject.as_view(), name="edit"),
     path("<ref:ref>/amend/", AmendProject.as_view(), name="amend"),

@@ -6,12 +6,15 @@ from reports.views.exports import ExportPage
 from reports.views.files import DownloadPage, OriginalPage, VerifyPage
 from reports.views.lines import CountersignPage, SignPage
 from reports.views.reports import DetailPage, FinalisePage, ListPage, ProgressPage, RetryPage
+from reports.views.statements import NewStatementPage, StatementsPage
 from reports.views.texts import TextsPage
 
 app_name = "reports"
 urlpatterns = [
     path("", ListPage.as_view(), name="list"),
     path("texts/", TextsPage.as_view(), name="texts"),
+    path("statements/", StatementsPage.as_view(), name="statements"),
+    path("statements/new/", NewStatementPage.as_view(), name="new_statement"),
     path("exports/<slug:ledger>/", ExportPage.as_view(), name="export"),
     path("verify/<slug:code>/", VerifyPage.as_view(), name="verify"),
     path("verify/<slug:code>/original/", OriginalPage.as_view(), name="original"),

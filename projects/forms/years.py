@@ -8,6 +8,11 @@ from kit.plain_form import PlainForm
 from projects.models import ProjectGroup, ProjectYear, YearOutcome
 from projects.services.years import LONGEST_PARAGRAPH, YearData
 
+HEADING_HELP = (
+    "{count} 处填入项目数（带“个”），{names} 处填入各项目名称，{year} 是年度。"
+    "留空时写“归类：共 {count}，包括{names}。”"
+)
+
 
 class YearForm(PlainForm):
     """What came of one year, and the paragraph the annual report prints."""
@@ -60,6 +65,37 @@ class YearForm(PlainForm):
             heading=entered["heading"],
             source=entered["source"],
         )
+
+
+class GroupForm(forms.Form):
+    """A group under which ongoing projects are told together (常态化归类)."""
+
+    name = forms.CharField(
+        label="归类",
+        max_length=20,
+        help_text="例如：关爱",
+        error_messages={"required": "请填写归类的名称。"},
+    )
+    code = forms.CharField(
+        label="代码",
+        max_length=20,
+        help_text="小写英文字母，例如 care；报告文字里用 {projects_in_group:care} 引用项目数",
+        error_messages={"required": "请填写代码，例如 care。"},
+    )
+    heading = forms.CharField(
+        label="报告中的标题句",
+        required=False,
+        max_length=120,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=HEADING_HELP,
+    )
+    sequence = forms.IntegerField(
+        label="报告中的次序",
+        min_value=0,
+        max_value=999,
+        initial=1,
+        error_messages={"required": "请填写次序，从小到大排。"},
+    )
 
 
 def values_of(row: ProjectYear | None) -> dict[str, Any]:

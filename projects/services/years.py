@@ -1,11 +1,13 @@
 """A project's year (年度小结): what came of it, its group and its paragraph in the report."""
 
+import re
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from funds.models import User
 from funds.permissions import Action, demand
+from funds.queries.scope import fund_in_scope
 from kit import clock
 from kit.errors import Refusal
 from kit.history import recorded_as
@@ -15,6 +17,8 @@ from projects.models import Project, ProjectGroup, ProjectYear, YearOutcome
 from projects.queries.projects import by_ref
 
 LONGEST_PARAGRAPH = 2000
+GROUP_CODE = re.compile(r"[a-z][a-z0-9-]{0,19}")
+PLACEHOLDER = re.compile(r"\{[a-z_]+(:[\w-]+)?\}")
 # A project with a year is told to the public: one that nobody approved has none.
 NOT_EXECUTED = frozenset(
     {State.DRAFT, State.SCREENING, State.REVIEW, State.NOTICE, State.WITHDRAWN}
@@ -85,11 +89,37 @@ def open_year(project: Project, outcome: YearOutcome, *, by: User) -> ProjectYea
 
 
 @transaction.atomic
-def register_group(code: str, name: str, *, heading: str = "", sequence: int = 0) -> ProjectGroup:
-    """Return the group (常态化归类) of this code in the fund in scope, written as given."""
-    group, _ = ProjectGroup.objects.update_or_create(
-        code=code, defaults={"name": name, "heading": heading, "sequence": sequence}
-    )
+def register_group(
+    code: str, name: str, *, by: User, heading: str = "", sequence: int = 0
+) -> ProjectGroup:
+    """Register a group (常态化归类) in the fund in scope; the same words twice are one group.
+
+    Args:
+        code: names the group in placeholders, e.g. ``{projects_in_group:care}``.
+        name: what people choose it by.
+        by: who registers.
+        heading: the sentence over the group in the report; a plain one when empty.
+        sequence: its place among the groups.
+
+    Raises:
+        NotAllowed: ``by`` may not edit the paragraphs of a year.
+        Refusal: the code or the name is another group's, or the sentence's braces hold no
+            placeholder.
+    """
+    demand(by, Action.PROJECT_YEAR_EDIT, fund_in_scope())
+    if not GROUP_CODE.fullmatch(code):
+        raise Refusal("代码用小写英文字母、数字和短横线，以字母开头，最多 20 个。", field="code")
+    if set(PLACEHOLDER.sub("", heading)) & set("{}"):
+        raise Refusal(
+            "花括号里只能写占位，例如 {count}、{names}，前后括号成对。请改正。", field="heading"
+        )
+    if ProjectGroup.objects.filter(name=name).exclude(code=code).exists():
+        raise Refusal(f"已有归类“{name}”。请直接选用，或换一个名称。", field="name")
+    words = {"name": name, "heading": heading, "sequence": sequence}
+    with recorded_as("登记常态化归类", by=by.pk):
+        group, _ = ProjectGroup.objects.get_or_create(code=code, defaults=words)
+    if any(getattr(group, field) != value for field, value in words.items()):
+        raise Refusal(f"代码“{code}”已用于归类“{group.name}”。请换一个代码。", field="code")
     return group
 
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.http import HttpRequest, HttpResponse
 
-from funds.permissions import Action
+from funds.permissions import Action, can
 from funds.views.base import FundPage
 from projects.queries.catalogue import categories_in_force
 
@@ -24,5 +24,6 @@ class Catalogue(FundPage):
                 "unit_count": len(units),
                 "sources": sorted({category.source for category in categories}),
                 "in_force": categories[0].year if categories else None,
+                "may_group": can(self.request.user, Action.PROJECT_YEAR_EDIT, self.fund),
             }
         )

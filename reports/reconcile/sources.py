@@ -1,33 +1,61 @@
 """Checks against documents and texts: statements, placeholders, opening to closing."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from funds.models import AccountKey
 from funds.queries.ledger import balance
 from kit.formats import money
-from reports.figures import Ledger, UnknownFigure
+from reports.figures import FigureValue, Ledger, UnknownFigure
 from reports.kinds.content import Content
 from reports.kinds.placeholders import UNKNOWN
 from reports.models import SourceStatement
 from reports.reconcile.check import Check, named
 
 
+@dataclass(frozen=True)
+class Compared:
+    """A statement beside the figure of its name; ``computed`` is ``None`` for one not computed."""
+
+    statement: SourceStatement
+    computed: FigureValue | None
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether both say the same; ``None`` when there are no two numbers to compare."""
+        if self.computed is None or self.statement.value is None:
+            return None
+        value = self.computed.value
+        return value is not None and Decimal(value) == self.statement.value
+
+
+def compared(ledger: Ledger) -> list[Compared]:
+    """Return what documents state of a year, each beside its computed figure."""
+    statements = SourceStatement.objects.filter(year=ledger.year)
+    return [
+        Compared(statement, _computed(ledger, statement))
+        for statement in statements.order_by("figure", "parameter", "pk")
+    ]
+
+
+def _computed(ledger: Ledger, statement: SourceStatement) -> FigureValue | None:
+    try:
+        return ledger.value(statement.figure, statement.parameter)
+    except UnknownFigure:
+        return None
+
+
 def computed_match_stated(ledger: Ledger) -> Check:
     """算得 = 原文所述, for every statement whose figure the portal computes."""
-    statements = SourceStatement.objects.filter(year=ledger.year, value__isnull=False)
-    compared, failures = 0, []
-    for statement in statements.order_by("figure", "parameter", "pk"):
-        try:
-            computed = ledger.value(statement.figure, statement.parameter)
-        except UnknownFigure:
-            continue
-        compared += 1
-        if computed.value is None or Decimal(computed.value) != statement.value:
-            failures.append(
-                f"{computed.label}：算得 {computed.text}，{statement.document}写“{statement.text}”"
-            )
-    detail = f"{compared} 个数字与原文相同" if compared else "本年没有可对照的原文"
+    found = [each for each in compared(ledger) if each.agrees is not None]
+    failures = [
+        f"{each.computed.label}：算得 {each.computed.text}，"
+        f"{each.statement.document}写“{each.statement.text}”"
+        for each in found
+        if each.computed is not None and not each.agrees
+    ]
+    detail = f"{len(found)} 个数字与原文相同" if found else "本年没有可对照的原文"
     return Check("computed-match-stated", "算得的数字 = 原文所述", detail, named(failures))
 
 

@@ -11,6 +11,7 @@ from funds.permissions import Action, demand
 from funds.queries.scope import fund_in_scope
 from kit.errors import Refusal
 from kit.history import recorded_as
+from reports.figures import FIGURES, Asked, UnknownFigure
 from reports.kinds.annual import SECTIONS
 from reports.models import ReportKind, ReportText, SourceStatement
 from reports.queries import texts_of
@@ -40,20 +41,45 @@ class StatementData:
 
 @transaction.atomic
 def record_statement(data: StatementData, *, by: User) -> SourceStatement:
-    """Record what a document states.
+    """Record what a document states; the same words twice are one statement.
 
     Raises:
         NotAllowed: ``by`` may not make reports.
-        Refusal: the document's number is recorded already.
+        Refusal: the figure has no such object or another unit, or the document's number is
+            recorded already with other words.
     """
     demand(by, Action.REPORT_REQUEST, fund_in_scope())
-    same = SourceStatement.objects.filter(
-        year=data.year, figure=data.figure, parameter=data.parameter, document=data.document
-    )
-    if same.exists():
-        raise Refusal(f"“{data.document}”的这个数字已经登记过了。")
+    _check(data)
+    once = ("year", "figure", "parameter", "document")
+    given = dict(vars(data))
+    known = {field: given.pop(field) for field in once}
     with recorded_as("登记原文所述", by=by.pk):
-        return SourceStatement.objects.create(**vars(data))
+        statement, _ = SourceStatement.objects.get_or_create(**known, defaults=given)
+    if any(getattr(statement, field) != value for field, value in given.items()):
+        raise Refusal(
+            f"“{data.document}”的这个数字已经登记过了，写的是“{statement.text}”。请核对文件名。",
+            field="document",
+        )
+    return statement
+
+
+def _check(data: StatementData) -> None:
+    """Refuse a number that could never be compared with the figure it names."""
+    figure = FIGURES.get(data.figure)
+    if figure is None:
+        return
+    try:
+        figure.subject(Asked(data.year, of=data.parameter))
+    except UnknownFigure:
+        raise Refusal(_wrong_object(data.parameter), field="parameter") from None
+    if data.unit != figure.unit:
+        raise Refusal(f"这个数字的单位是“{figure.unit}”。请按这个单位填写。", field="value")
+
+
+def _wrong_object(parameter: str) -> str:
+    if parameter:
+        return f"这个数字没有“{parameter}”这个对象。请查对编号，整个基金的数字请留空。"
+    return "这个数字要写明是哪一个。请填写它的编号、年份或代码。"
 
 
 @transaction.atomic

@@ -96,7 +96,7 @@ class FundYear:
         record_opening(YEAR, known, marks=marks, by=self.finance)
 
     def group(self, code: str, name: str, heading: str = "") -> ProjectGroup:
-        return register_group(code, name, heading=heading, sequence=1)
+        return register_group(code, name, heading=heading, sequence=1, by=self.office)
 
     def project(
         self,

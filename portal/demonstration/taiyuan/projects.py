@@ -18,7 +18,7 @@ REWARDS = "太原志愿者激励回馈项目"
 
 def record_projects(told: ToldYear, money: RecordedMoney, people: People) -> None:
     """Enter the projects in the report's order, each with its place in the year."""
-    groups = _groups()
+    groups = _groups(people)
     for sequence, project in enumerate(told.projects, start=1):
         entered = _enter(project, money, people)
         set_year(
@@ -37,7 +37,7 @@ def record_projects(told: ToldYear, money: RecordedMoney, people: People) -> Non
             record_agreement(entered.ref, money.qingxu.number, by=people.office)
 
 
-def _groups() -> dict[str, ProjectGroup]:
+def _groups(people: People) -> dict[str, ProjectGroup]:
     """The report's own words for the two groups, with their figures left to be counted."""
     return {
         "culture": register_group(
@@ -46,12 +46,14 @@ def _groups() -> dict[str, ProjectGroup]:
             heading="专项基金于 {year} 年立项支持了 {count}文化宣传和网络文明志愿服务项目，"
             "包括{names}。",
             sequence=1,
+            by=people.office,
         ),
         "care": register_group(
             "care",
             "关爱",
             heading="专项基金支持了 {count}关爱志愿服务项目，分别是{names}。",
             sequence=2,
+            by=people.office,
         ),
     }
 

@@ -76,9 +76,26 @@ def test_a_lead_unit_does_not_write_the_years_paragraph(in_taiyuan: Fund) -> Non
 
 
 def test_a_group_is_written_once_by_its_code(in_taiyuan: Fund) -> None:
-    first = register_group("care", "关爱", heading="6 个关爱志愿服务项目", sequence=2)
-    assert register_group("care", "关爱", heading="改", sequence=2) == first
-    assert ProjectGroup.objects.get().heading == "改"
+    office = member(in_taiyuan, Role.OFFICE)
+    first = register_group("care", "关爱", heading="{count}项目", sequence=2, by=office)
+    assert register_group("care", "关爱", heading="{count}项目", sequence=2, by=office) == first
+    for code, name, heading, field in (
+        ("care", "关爱", "改", "code"),
+        ("caring", "关爱", "", "name"),
+        ("OTHERS", "其他", "", "code"),
+        ("art", "文化", "{count 个", "heading"),
+        ("art", "文化", "{项目数}", "heading"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            register_group(code, name, heading=heading, sequence=2, by=office)
+        assert refused.value.field == field
+    assert ProjectGroup.objects.get().heading == "{count}项目"
+
+
+def test_only_who_edits_years_registers_a_group(in_taiyuan: Fund) -> None:
+    with pytest.raises(NotAllowed):
+        register_group("care", "关爱", by=member(in_taiyuan, Role.FINANCE))
+    assert not ProjectGroup.objects.exists()
 
 
 @pytest.mark.parametrize(
