@@ -16,7 +16,7 @@ from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from redis import Redis
 
-from kit.supervisor import HOST, Supervisor, children, free_port
+from kit.supervisor import HOST, Supervisor, children
 from kit.system_packages import chromium as chromium_path
 from kit.tenancy.owner import empty_tables
 from portal.demonstration.logins import PASSWORD
@@ -85,7 +85,7 @@ def portal(
     """The portal with the demonstration, run as `make run` runs it; its address."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "")
     name = connections["default"].settings_dict["NAME"]
-    port = free_port(None)
+    port = unused_port()
     address = f"http://{HOST}:{port}"
     supervisor = Supervisor(tmp_path_factory.mktemp("portal"))
     with pytest.MonkeyPatch.context() as environment:
@@ -128,6 +128,13 @@ def sign_in(chromium: Browser, portal: str) -> Iterator[Callable[[str], Page]]:
     for person in people:
         person.context.close()
     assert [mishap for person in people for mishap in person.mishaps] == []
+
+
+def unused_port() -> int:
+    """Return a port nobody has: the system's choice, so that two test workers never share one."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
 
 
 def database(url: str, name: str) -> str:
