@@ -56,7 +56,7 @@ class HistoricalForm(OnceForm):
     )
     amount = AmountField(label="金额", help_text="资料没有写、也推算不出的金额不能入账，不要录入")
     purpose: "forms.ModelChoiceField[Purpose]" = forms.ModelChoiceField(
-        queryset=None, label="资金用途", required=False, empty_label="未说明"
+        queryset=None, label="资金用途", required=False, empty_label="不另指定"
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -136,12 +136,12 @@ class HistoricalForm(OnceForm):
     def _ask(self, name: str, standings: tuple[tuple[str, str], ...]) -> None:
         """Ask how sure a field is, and why when it is not known."""
         label, (standing, reason) = self.fields[name].label, _beside(name)
-        words = "、".join(word.partition("（")[0] for _, word in standings)
+        *some, last = (word.partition("（")[0] for _, word in standings)
         self.fields[standing] = forms.ChoiceField(
             label=f"{label}在资料里",
             choices=standings,
             widget=forms.RadioSelect,
-            error_messages={"required": f"请选择{label}是{words}。"},
+            error_messages={"required": f"请选择{label}是{'、'.join(some)}还是{last}。"},
         )
         open_words = "推定时" if standings is AMOUNT_STANDINGS else "推定或未说明时"
         self.fields[reason] = forms.CharField(

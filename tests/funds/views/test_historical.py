@@ -123,7 +123,7 @@ def test_same_form_sent_twice_is_one_row(case: Case, office: Staff, sign_in: Sig
         ({"amount_standing": "UNSTATED"}, "error-summary"),
         ({"amount_reason": "多写了"}, "选了“已知”就不写理由"),
         ({"dated": "2099-01-01"}, "日期还没有到"),
-        ({"dated_standing": ""}, "日期是已知、推定、未说明"),
+        ({"dated_standing": ""}, "日期是已知、推定还是未说明"),
         ({"dated_reason": " "}, "日期不是已知的，请写明理由"),
         ({"origin": "清徐县融媒体中心"}, "选了“未说明”，又有名称"),
         ({"origin_standing": "ASSUMED"}, "改选“未说明”"),
