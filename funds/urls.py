@@ -3,7 +3,15 @@
 from django.urls import path
 
 from funds import urls_books
-from funds.views import campaigns, commitments, donations, payables, payments, purposes
+from funds.views import (
+    campaigns,
+    commitments,
+    donations,
+    historical,
+    payables,
+    payments,
+    purposes,
+)
 
 app_name = "money"
 urlpatterns = [
@@ -14,6 +22,7 @@ urlpatterns = [
     path("campaigns/<slug:number>/extend/", campaigns.ExtendPage.as_view(), name="extend_campaign"),
     path("donations/", donations.ListPage.as_view(), name="donations"),
     path("donations/new/", donations.NewPage.as_view(), name="new_donation"),
+    path("donations/historical/", historical.DonationPage.as_view(), name="historical_donation"),
     path("donations/<slug:number>/", donations.DetailPage.as_view(), name="donation"),
     path(
         "donations/<slug:number>/reverse/",
@@ -37,10 +46,12 @@ urlpatterns = [
     ),
     path("payables/", payables.ListPage.as_view(), name="payables"),
     path("payables/new/", payables.NewPage.as_view(), name="new_payable"),
+    path("payables/historical/", historical.PayablePage.as_view(), name="historical_payable"),
     path("payables/<slug:number>/", payables.DetailPage.as_view(), name="payable"),
     path("payables/<slug:number>/reverse/", payables.ReversePage.as_view(), name="reverse_payable"),
     path("payments/", payments.ListPage.as_view(), name="payments"),
     path("payments/new/", payments.RequestPage.as_view(), name="request_payment"),
+    path("payments/historical/", historical.PaymentPage.as_view(), name="historical_payment"),
     path("payments/<slug:number>/", payments.DetailPage.as_view(), name="payment"),
     path("payments/<slug:number>/<slug:step>/", payments.StepPage.as_view(), name="payment_step"),
 ]

@@ -87,6 +87,7 @@ ROUTES: dict[str, Expect] = {
     "money:extend_campaign": Expect(A.CAMPAIGN_EDIT, {"number": "campaign"}),
     "money:donations": Expect(A.MONEY_VIEW),
     "money:new_donation": Expect(A.DONATION_RECORD),
+    "money:historical_donation": Expect(A.MONEY_RECORD_HISTORY),
     "money:donation": Expect(A.MONEY_VIEW, {"number": "donation"}),
     "money:reverse_donation": Expect(A.DONATION_REVERSE, {"number": "donation"}),
     "money:purposes": Expect(A.MONEY_VIEW),
@@ -100,10 +101,12 @@ ROUTES: dict[str, Expect] = {
     ),
     "money:payables": Expect(A.MONEY_VIEW),
     "money:new_payable": Expect(A.PAYABLE_RECOGNISE),
+    "money:historical_payable": Expect(A.MONEY_RECORD_HISTORY),
     "money:payable": Expect(A.MONEY_VIEW, {"number": "payable"}),
     "money:reverse_payable": Expect(A.PAYABLE_RECOGNISE, {"number": "payable"}),
     "money:payments": Expect(A.MONEY_VIEW),
     "money:request_payment": Expect(A.PAYMENT_REQUEST),
+    "money:historical_payment": Expect(A.MONEY_RECORD_HISTORY),
     "money:payment": Expect(A.MONEY_VIEW, {"number": "payment"}),
     "money:payment_step": Expect(
         A.PAYMENT_CHECK, {"number": "payment"}, fixed={"step": "check"}, post=True

@@ -40,7 +40,7 @@ class ListPage(MoneyList):
         return self.page(
             {
                 **self.listed(rows),
-                **self.may(Action.DONATION_RECORD),
+                **self.may(Action.DONATION_RECORD, Action.MONEY_RECORD_HISTORY),
                 "count": rows.count(),
                 "total": total(rows),
                 "campaign": campaign,

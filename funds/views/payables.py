@@ -56,7 +56,9 @@ class ListPage(MoneyList):
         return self.page(
             {
                 **self.listed(rows),
-                **self.may(Action.PAYABLE_RECOGNISE, Action.PAYMENT_REQUEST),
+                **self.may(
+                    Action.PAYABLE_RECOGNISE, Action.PAYMENT_REQUEST, Action.MONEY_RECORD_HISTORY
+                ),
                 "on": on,
                 "today": clock.today(),
                 "count": rows.count(),

@@ -40,7 +40,7 @@ class ListPage(MoneyList):
         return self.page(
             {
                 **self.listed(rows),
-                **self.may(Action.PAYMENT_REQUEST),
+                **self.may(Action.PAYMENT_REQUEST, Action.MONEY_RECORD_HISTORY),
                 "count": counts[shown],
                 "total": total(rows),
                 "shown": shown,
