@@ -91,7 +91,7 @@ class HistoricalForm(OnceForm):
 
     def data_given(self) -> Any:
         """Return what was typed, for the service."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} must say what it gives the service")
 
     def is_itemised(self) -> bool:
         """Tell whether the source lists this very row."""
