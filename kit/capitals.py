@@ -7,11 +7,12 @@ it (人民币) adjoins without a gap.
 
 from decimal import Decimal
 
+from kit.formats import CENT
+
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 PLACES = ("", "拾", "佰", "仟")
 GROUPS = ("", "万", "亿", "万")  # ten thousands of 亿 are read 万, their 亿 follows
 LARGEST = Decimal(10) ** 16
-CENT = Decimal("0.01")
 
 
 def capitals(amount: Decimal) -> str:

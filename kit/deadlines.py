@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from kit.formats import date_iso
+
 SOON_DAYS = 7
 
 DeadlineKind = Literal["late", "today", "soon", "date", "met"]
@@ -26,4 +28,4 @@ def deadline(due: date, today: date, *, at: str = "24:00", met: bool = False) ->
         return Deadline("today", f"今天 {at}")
     if days <= SOON_DAYS:
         return Deadline("soon", f"剩 {days} 天")
-    return Deadline("date", f"{due:%Y-%m-%d}")
+    return Deadline("date", date_iso(due))

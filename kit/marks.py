@@ -58,7 +58,14 @@ class MarkedModel(models.Model):
             for field, entry in stored.items()
         ]
 
+    def marked_value(self, field: str) -> MarkedValue | None:
+        """Return the mark of one field with its source and reason; ``None`` when it is known."""
+        entry: dict[str, str] | None = self.marks.get(field)
+        if entry is None:
+            return None
+        return MarkedValue(field, Mark(entry["mark"]), entry["source"], entry["reason"])
+
     def mark_of(self, field: str) -> Mark | None:
         """Return the mark of one field, or ``None`` when its value is known."""
-        entry = self.marks.get(field)
-        return Mark(entry["mark"]) if entry else None
+        marked = self.marked_value(field)
+        return marked.mark if marked else None

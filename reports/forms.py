@@ -40,10 +40,6 @@ class SignForm(forms.Form):
     )
 
 
-class CountersignForm(forms.Form):
-    """Countersign a line; nothing to fill in."""
-
-
 class TextsForm(forms.Form):
     """The words of every section of a year's report."""
 

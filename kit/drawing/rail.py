@@ -13,12 +13,8 @@ from kit.drawing.text import text_width
 
 StageState = Literal["done", "here", "ahead", "unstated"]
 
-GROUP_Y = 12
-LINE_Y = 64
-LABEL_Y = 92
 EXIT_Y = 158
 EXIT_HEIGHT = 24
-NOTE_LEADING = 18
 
 
 @dataclass(frozen=True)

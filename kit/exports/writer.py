@@ -16,7 +16,7 @@ from kit.drawing.text import WIDE_FROM
 from kit.exports.formats import Formats
 from kit.exports.sheet import Cell, Column, Kind, LedgerSheet, Value
 from kit.exports.totals import Total
-from kit.formats import date_cn
+from kit.formats import CENT, date_cn
 from kit.marks import Mark
 
 OPTIONS = {
@@ -229,7 +229,7 @@ def _number(column: Column, value: int | Decimal | date) -> Decimal:
     if column.kind is Kind.COUNT and isinstance(value, int):
         return Decimal(value)
     if column.kind in {Kind.MONEY, Kind.SHARE} and isinstance(value, Decimal):
-        if column.kind is Kind.MONEY and value != value.quantize(Decimal("0.01")):
+        if column.kind is Kind.MONEY and value != value.quantize(CENT):
             raise ValueError(f"{column.key}: {value} has more than two decimals")
         return value
     raise TypeError(f"{column.key} holds {column.kind.value}, not {type(value).__name__}")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kit.marks import Mark, marking
+from projects.services.historical import OWN_NUMBER
 from reports.figures.evaluate import SAMPLE_REASON, SAMPLE_SOURCE
 
 Marks = dict[str, dict[str, str]]
@@ -30,7 +31,4 @@ def sample(*fields: str) -> Marks:
 
 def own_number() -> Marks:
     """Return the mark of a number that the portal gave to a document older than itself."""
-    mark = marking(
-        Mark.ASSUMED, source="本平台编号", reason="原文没有编号，由本平台在历史录入时给出"
-    )
-    return {"number": mark}
+    return {"number": OWN_NUMBER}

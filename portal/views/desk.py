@@ -14,7 +14,7 @@ from portal.desk.stages import stage_columns
 from portal.desk.waiting import Desk, gather
 from portal.pictures import YearPictures
 from reports.figures import Ledger
-from reports.figures.cards import figure_cards
+from reports.figures.cards import asked_for, figure_cards
 
 
 class DeskPage(FundPage):
@@ -45,5 +45,4 @@ class DeskPage(FundPage):
         return can(self.request.user, action, self.fund)
 
     def _figure_address(self, key: str, of: str) -> str:
-        query = f"?year={self.year}&of={of}" if of else f"?year={self.year}"
-        return self.fund.url("figures:figure", key=key) + query
+        return self.fund.url("figures:figure", key=key) + asked_for(self.year, of)

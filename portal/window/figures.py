@@ -10,7 +10,7 @@ from dataclasses import replace
 from funds.models import Fund
 from kit.shown import ShownFigure
 from reports.figures import Column, Ledger
-from reports.figures.cards import figure_cards
+from reports.figures.cards import asked_for, figure_cards
 
 GIFTS = (
     Column("到账日期", "received_on", "date", mark="received_on"),
@@ -65,8 +65,7 @@ def public_url(fund: Fund, year: int, key: str, of: str = "") -> str:
     """Return the public address of a figure's rows; empty when the public may not open it."""
     if key not in PUBLIC_COLUMNS:
         return ""
-    query = f"?year={year}&of={of}" if of else f"?year={year}"
-    return fund.url("open_figure", key=key) + query
+    return fund.url("open_figure", key=key) + asked_for(year, of)
 
 
 def public_cards(fund: Fund, ledger: Ledger) -> list[ShownFigure]:

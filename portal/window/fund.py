@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from funds.models import Fund
+from kit.formats import date_iso
 from portal.pictures import CampaignYear
 from projects.models import ProjectYear
 from reports.figures import Ledger
@@ -37,7 +38,7 @@ class CampaignCard:
         row = self.year.campaign
         told = (
             f"{row.initiators}发起" if row.initiators else "",
-            f"{row.starts_on:%Y-%m-%d} 起" if row.starts_on else "",
+            f"{date_iso(row.starts_on)} 起" if row.starts_on else "",
             row.channel,
         )
         return " · ".join(part for part in told if part)

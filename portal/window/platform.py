@@ -6,9 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Sum
+from django.utils import timezone
 
 from funds.models import Campaign, CampaignChange, Fund
 from kit import clock
+from kit.formats import date_iso
 from kit.marks import Mark, MarkedModel
 from kit.shown import ShownFigure
 from kit.tenancy.scope import across_funds
@@ -146,7 +148,7 @@ def _news(reports: Sequence[Report], funds: Mapping[int | None, Fund]) -> list[N
     news = [
         *(
             News(
-                report.finalised_at.date() if report.finalised_at else None,
+                timezone.localdate(report.finalised_at) if report.finalised_at else None,
                 f"{report.year} {report.get_kind_display()}",
                 "报告",
                 funds[report.fund_id],
@@ -161,7 +163,7 @@ def _news(reports: Sequence[Report], funds: Mapping[int | None, Fund]) -> list[N
         *(
             News(
                 row.decided_on,
-                f"{row.campaign.name}：募捐延长至 {row.new_ends_on:%Y-%m-%d}",
+                f"{row.campaign.name}：募捐延长至 {date_iso(row.new_ends_on)}",
                 "募捐变更",
                 funds[row.fund_id],
                 "campaigns",

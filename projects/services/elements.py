@@ -10,6 +10,7 @@ from django.db.models import Field
 
 from funds.models import Unit
 from kit.errors import Refusal
+from kit.formats import CENT
 from kit.marks import Mark, marking
 from projects.models import Category, Project
 from projects.models.project import MOST_MONEY
@@ -84,7 +85,7 @@ def _check_amount(amount: Decimal | None) -> None:
         return
     if amount <= 0 or amount > MOST_MONEY:
         raise Refusal("申请金额应大于 0，不超过一万亿元。", field="requested_amount")
-    if amount != amount.quantize(Decimal("0.01")):
+    if amount != amount.quantize(CENT):
         raise Refusal(
             "申请金额最多两位小数。请改正，系统不替您四舍五入。", field="requested_amount"
         )

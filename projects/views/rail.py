@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from kit.drawing.rail import Loop, StageState
 from kit.drawing.rail import Stage as Tick
+from kit.formats import date_iso
 from projects.lifecycle import (
     EXITS,
     GROUP_OF,
@@ -113,7 +114,7 @@ def _left_at(history: Sequence[Event]) -> Stage | None:
 
 
 def _day(when: datetime) -> str:
-    return f"{timezone.localdate(when):%Y-%m-%d}"
+    return date_iso(timezone.localdate(when))
 
 
 @cache

@@ -49,8 +49,13 @@ def card(
 
 def figure_url(fund: Fund, value: FigureValue) -> str:
     """Return the address of a figure's page."""
-    query = {"year": value.asked.year} | ({"of": value.asked.of} if value.asked.of else {})
-    return f"{fund.url('figures:figure', key=value.key)}?{urlencode(query)}"
+    page = fund.url("figures:figure", key=value.key)
+    return page + asked_for(value.asked.year, value.asked.of)
+
+
+def asked_for(year: int, of: str = "") -> str:
+    """Return the query by which the page of a figure's rows is asked for a year and an object."""
+    return "?" + urlencode({"year": year} | ({"of": of} if of else {}))
 
 
 def _state(value: FigureValue) -> FigureState:

@@ -4,26 +4,15 @@ Only names of the figure registry and the few words a block offers are known; no
 looked up on an object.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from kit.marks import Mark
+from kit.placeholders import BRACED
 from reports.figures import FigureValue, Ledger, UnknownFigure
 from reports.kinds.content import Paragraph, Run
 
 UNKNOWN = "UNKNOWN"
 """The mark of a placeholder that means nothing here."""
-BRACED = re.compile(r"\{([^{}]*)\}")
-
-
-def names_in(text: str) -> Iterator[str]:
-    """Yield what stands between braces, in order."""
-    yield from BRACED.findall(text)
-
-
-def unknown_in(text: str, ledger: Ledger, words: Mapping[str, str]) -> list[str]:
-    """Return the placeholders of a text that mean nothing here."""
-    return [name for name in names_in(text) if _resolve(name, ledger, words) is None]
 
 
 def resolve(text: str, ledger: Ledger, words: Mapping[str, str]) -> Paragraph:

@@ -86,12 +86,10 @@ def cell_of(row: Any, column: Column) -> Cell:
     owner = follow(row, ".".join(path)) if path else row
     if not isinstance(owner, MarkedModel):
         return Cell(column, value)
-    entry = owner.marks.get(name)
-    return (
-        Cell(column, value, Mark(entry["mark"]).label, entry["reason"])
-        if entry
-        else Cell(column, value)
-    )
+    marked = owner.marked_value(name)
+    if marked is None:
+        return Cell(column, value)
+    return Cell(column, value, marked.mark.label, marked.reason)
 
 
 def follow(row: Any, path: str) -> str | int | date | Decimal | None:

@@ -19,7 +19,7 @@ from reports.figures import Ledger
 from reports.figures.cards import figure_cards
 from reports.forms import OnceForm, SignForm, YearForm
 from reports.models import Report
-from reports.queries import notes_of, reports
+from reports.queries import RELATED, notes_of, reports
 from reports.services.finalising import obstacles, request_final
 from reports.services.making import request_report
 from reports.views.shown import is_running, shown_job, shown_line
@@ -80,9 +80,7 @@ class ReportPage(FundPage):
     report: Report
 
     def load(self, **kwargs: Any) -> None:
-        rows = Report.objects.select_related(
-            "fund", "requested_by", "finalised_by", "job", "final_job"
-        )
+        rows = Report.objects.select_related("fund", *RELATED)
         self.report = get_object_or_404(rows, number=kwargs["number"])
 
     def subject(self) -> Report:

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from funds.permissions import Action, can, refusal_of
-from kit.models import Job, JobState
+from kit.models import ENDED, Job, JobState
 from reports.forms import SignForm
 from reports.models import CandourNote, Report
-
-ENDED = (JobState.DONE, JobState.FAILED)
 
 
 @dataclass(frozen=True)
