@@ -6,6 +6,7 @@ from django import forms
 
 from kit.plain_form import PlainForm
 from projects.models import ProjectGroup, ProjectYear, YearOutcome
+from projects.queries.years import groups_in_order
 from projects.services.years import LONGEST_PARAGRAPH, YearData
 
 HEADING_HELP = (
@@ -51,7 +52,7 @@ class YearForm(PlainForm):
         super().__init__(*args, **kwargs)
         field = self.fields["group"]
         if isinstance(field, forms.ModelChoiceField):
-            field.queryset = ProjectGroup.objects.order_by("sequence", "id")
+            field.queryset = groups_in_order()
 
     def year_data(self, year: int) -> YearData:
         """Return what was entered for ``year``, once the form is valid."""

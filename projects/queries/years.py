@@ -16,9 +16,14 @@ class YearCount:
     count: int
 
 
+def groups_in_order() -> QuerySet[ProjectGroup]:
+    """Return the fund's groups (常态化归类) in the report's order."""
+    return ProjectGroup.objects.order_by("sequence", "id")
+
+
 def counts_of(projects: QuerySet[Project], year: int) -> list[YearCount]:
     """Return how ``projects`` of a year divide: ongoing first, its groups in their order."""
-    groups = {group.pk: group for group in ProjectGroup.objects.order_by("sequence", "id")}
+    groups = {group.pk: group for group in groups_in_order()}
     rows = (
         ProjectYear.objects.filter(year=year, project__in=projects)
         .order_by()

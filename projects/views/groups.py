@@ -10,7 +10,7 @@ from funds.permissions import Action
 from funds.views.base import FundPage
 from kit.refusals import carry_out
 from projects.forms.years import GroupForm
-from projects.models import ProjectGroup
+from projects.queries.years import groups_in_order
 from projects.services.years import register_group
 
 
@@ -21,7 +21,7 @@ class GroupList(FundPage):
     template_name: ClassVar[str] = "projects/groups.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.page({"groups": ProjectGroup.objects.order_by("sequence", "id")})
+        return self.page({"groups": groups_in_order()})
 
 
 class NewGroup(FundPage):

@@ -16,11 +16,11 @@ from kit.drawing.rail import Stage as Tick
 from kit.paging import PARAMETER, SIZE, KeysetPage
 from projects.forms.filters import ALL_YEARS, FilterForm
 from projects.lifecycle import State
-from projects.models import Project, ProjectGroup, YearOutcome
+from projects.models import Project, YearOutcome
 from projects.queries.catalogue import categories_in_force, leading_units
 from projects.queries.ledger import LedgerRow, money_on, rows_of, totals, with_year
 from projects.queries.projects import DEFAULT_SORT, SORTS, ProjectFilter, listed, visible_to
-from projects.queries.years import YearCount, counts_of, funded_counts
+from projects.queries.years import YearCount, counts_of, funded_counts, groups_in_order
 from projects.views.rail import ticks
 
 NARROWED_BY = ("q", "outcome", "group", "funded", "category", "lead", "state", "stage", "owing")
@@ -112,7 +112,7 @@ class ProjectList(FundPage):
         return FilterForm(
             self.request.GET,
             years=self.fund.years(),
-            groups=list(ProjectGroup.objects.order_by("sequence", "id")),
+            groups=list(groups_in_order()),
             categories=list(categories_in_force(self.year)),
             units=list(leading_units()),
         )

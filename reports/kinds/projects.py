@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from projects.models import ProjectGroup, ProjectYear
+from projects.queries.years import groups_in_order
 from reports.figures import rows_of
 from reports.figures.projects import ORDER, OTHERS
 from reports.kinds.content import Drawing, ListItem, Node, Paragraph, Run
@@ -52,7 +53,7 @@ class OngoingProjects:
     def nodes(self, setting: Setting) -> list[Node]:
         nodes: list[Node] = [setting.heading(3, "常态化开展项目共 {projects_ongoing}")]
         place = 0
-        for group in ProjectGroup.objects.order_by("sequence", "pk"):
+        for group in groups_in_order():
             rows = self._rows(setting, group.code)
             if rows:
                 place += 1

@@ -10,7 +10,8 @@ from funds.queries.donations import donations_received
 from kit.formats import money
 from kit.marks import Mark
 from projects.lifecycle import State
-from projects.models import ProjectGroup, ProjectYear, YearOutcome
+from projects.models import ProjectYear, YearOutcome
+from projects.queries.years import groups_in_order
 from reports.figures import Ledger, rows_of
 from reports.figures.projects import OTHERS
 from reports.reconcile.check import Check, named
@@ -84,7 +85,7 @@ def outcomes_make_executed(ledger: Ledger) -> Check:
 def groups_make_ongoing(ledger: Ledger) -> Check:
     """各归类 + 其他 = 常态化开展项目."""
     codes = [
-        *ProjectGroup.objects.order_by("sequence", "pk").values_list("code", flat=True),
+        *groups_in_order().values_list("code", flat=True),
         OTHERS,
     ]
     parts = [ledger.value("projects_in_group", code) for code in codes]

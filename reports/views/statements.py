@@ -10,7 +10,7 @@ from funds.models import Campaign
 from funds.permissions import Action, can
 from funds.views.base import FundPage
 from kit.refusals import carry_out
-from projects.models import ProjectGroup
+from projects.queries.years import groups_in_order
 from reports.figures import Ledger
 from reports.forms import StatementForm
 from reports.reconcile.sources import compared
@@ -55,6 +55,6 @@ class NewStatementPage(FundPage):
     def _show(self, form: StatementForm, *, status: int = 200) -> HttpResponse:
         objects = [
             *Campaign.objects.order_by("number").values_list("number", "name"),
-            *ProjectGroup.objects.order_by("sequence", "id").values_list("code", "name"),
+            *groups_in_order().values_list("code", "name"),
         ]
         return self.page({"form": form, "objects": objects}, status=status)
