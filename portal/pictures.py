@@ -22,6 +22,7 @@ from kit.marks import Mark
 from projects.models import YearOutcome
 from reports.figures import FIGURES, Asked, Figure, Ledger
 from reports.figures.projects import OTHERS
+from reports.queries import campaigns_running
 
 NONE = Decimal("0.00")
 
@@ -71,14 +72,15 @@ class YearPictures:
         """The campaigns that ran in the year or received in it, as entered, with their changes."""
         sums = year_rows("money_received", self.year).values_list("campaign_id")
         received: dict[int | None, Decimal] = dict(sums.annotate(Sum("amount")))
+        given = Campaign.objects.filter(pk__in=[pk for pk in received if pk is not None])
+        shown = campaigns_running(self.year) | given
         return [
             CampaignYear(
                 campaign,
                 _received(campaign, received),
                 self._address("campaign_received", campaign.number),
             )
-            for campaign in Campaign.objects.prefetch_related("changes").order_by("number")
-            if campaign.pk in received or _runs_in(campaign, self.year)
+            for campaign in shown.prefetch_related("changes").order_by("number")
         ]
 
     @cached_property
@@ -197,13 +199,6 @@ def year_rows(key: str, year: int) -> Any:
     if not isinstance(figure, Figure):
         raise TypeError(f"{key} has no rows of its own")
     return figure.rows(Asked(year)).order_by()
-
-
-def _runs_in(campaign: Campaign, year: int) -> bool:
-    """Tell whether a campaign ran in the year, as far as its dates are known."""
-    began = campaign.starts_on is None or campaign.starts_on.year <= year
-    ended = campaign.ends_on is not None and campaign.ends_on.year < year
-    return began and not ended
 
 
 def _received(campaign: Campaign, received: Mapping[int | None, Decimal]) -> Decimal | None:

@@ -1,8 +1,11 @@
 """Reading reports and their lines."""
 
-from django.db.models import QuerySet
+from datetime import date
 
-from reports.models import CandourNote, Report, ReportKind, ReportState, ReportText
+from django.db.models import Q, QuerySet
+
+from funds.models import Campaign
+from reports.models import CandourNote, Report, ReportKind, ReportText
 
 RELATED = ("requested_by", "finalised_by", "job", "final_job")
 
@@ -12,9 +15,11 @@ def reports() -> QuerySet[Report]:
     return Report.objects.select_related(*RELATED).defer("content", "figures")
 
 
-def final_reports() -> QuerySet[Report]:
-    """Return the reports anybody may read (公开的报告), the newest year first."""
-    return reports().filter(state=ReportState.FINAL).order_by("-year", "-id")
+def campaigns_running(year: int) -> QuerySet[Campaign]:
+    """Return the campaigns that could receive money in a year, as far as their dates are known."""
+    began = Q(starts_on__isnull=True) | Q(starts_on__lte=date(year, 12, 31))
+    stood = Q(ends_on__isnull=True) | Q(ends_on__gte=date(year, 1, 1))
+    return Campaign.objects.filter(began, stood)
 
 
 def notes_of(report: Report) -> list[CandourNote]:

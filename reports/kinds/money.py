@@ -20,6 +20,7 @@ from reports.kinds.content import (
 )
 from reports.kinds.projects import funding_years
 from reports.kinds.structure import Setting
+from reports.queries import campaigns_running
 
 MOST_LINES = 8
 """Payables beyond this many stand in the table as one line; their ledger lists each."""
@@ -174,10 +175,7 @@ class MoneyPart:
 
 def campaigns(setting: Setting) -> list[Campaign]:
     """Return the campaigns that could receive money in the year, by number."""
-    year = setting.year
-    began = Q(starts_on__isnull=True) | Q(starts_on__lte=date(year, 12, 31))
-    stood = Q(ends_on__isnull=True) | Q(ends_on__gte=date(year, 1, 1))
-    return list(Campaign.objects.filter(began, stood).order_by("number"))
+    return list(campaigns_running(setting.year).order_by("number"))
 
 
 def received_parts(setting: Setting) -> list[MoneyPart]:
