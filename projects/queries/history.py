@@ -1,11 +1,13 @@
 """What happened to a project, from its append-only history (办理记录)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Manager, Model
+from django.db.models import Manager, Min, Model
+from django.utils import timezone
 
 from funds.models import User
 from projects.lifecycle import BY_CODE, State
@@ -60,6 +62,12 @@ def last_taker(project: Project) -> str:
     row = _history().filter(pgh_obj_id=project.pk).order_by("-pgh_id").first()
     context: dict[str, Any] = (row.pgh_context or {}) if row else {}
     return _names([context]).get(context.get("user"), SOMEBODY)
+
+
+def days_entered(projects: Iterable[int], state: State) -> dict[int, date]:
+    """Return the day each of ``projects`` first stood at ``state``, in Asia/Shanghai."""
+    found = _history().filter(pgh_obj_id__in=projects, state=state).values_list("pgh_obj_id")
+    return {pk: timezone.localdate(at) for pk, at in found.annotate(Min("pgh_created_at"))}
 
 
 def _history() -> "Manager[Any]":

@@ -122,6 +122,16 @@ def commitments_of(project: Project) -> QuerySet[Commitment]:
     return Commitment.objects.filter(agreements__project=project).order_by("id")
 
 
+def agreement_numbers(projects: Iterable[int]) -> dict[int, list[str]]:
+    """Return the 协议编号 of each of ``projects`` that has any, the oldest agreement's first."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = Agreement.objects.filter(project__in=projects).order_by("commitment_id")
+    for project_id, number in rows.values_list("project_id", "commitment__agreement_number"):
+        if number:
+            found[project_id].append(number)
+    return found
+
+
 def free_commitments() -> QuerySet[Commitment]:
     """Return the commitments of no project yet, the newest first."""
     return Commitment.objects.filter(agreements__isnull=True).order_by("-number")
@@ -140,6 +150,19 @@ def agreed_shown(project: Project, money: ProjectMoney) -> Shown:
     if money.agreements:
         return "unstated" if money.agreed is None else "known"
     return "unstated" if project.historical else "na"
+
+
+def paid_shown(project: Project, money: ProjectMoney) -> Shown:
+    """Tell how 已拨付 is shown: known, 未说明, or 不适用 while nothing was agreed.
+
+    Of a project older than the portal payments may be missing: no sum of them is known while the
+    agreement's amount is 未说明, and nothing on record is not 0.00.
+    """
+    agreed = agreed_shown(project, money)
+    if agreed == "na":
+        return "na"
+    may_lack = project.historical and (agreed == "unstated" or not money.paid)
+    return "unstated" if may_lack else "known"
 
 
 def outstanding_shown(project: Project, money: ProjectMoney) -> Shown:

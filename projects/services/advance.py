@@ -26,6 +26,18 @@ class Moved(Refusal):
     """Somebody changed the project after this page was opened."""
 
 
+def demand_version(project: Project, version: int) -> None:
+    """Do nothing when a locked project still is as its form showed it.
+
+    Raises:
+        Moved: somebody changed it since; what was typed stays in the form.
+    """
+    if project.version != version:
+        raise Moved(
+            f"{last_taker(project)}刚刚改过这个项目。您填的内容还在，请对照最新情况后再保存。"
+        )
+
+
 def enter(project: Project, step_code: str, *, by: User, note: str = "") -> Project:
     """Let a new project enter the lifecycle by a declared entry step, and return it saved.
 

@@ -32,9 +32,9 @@ def record_agreement(
     """
     project = by_ref(Project.objects.select_for_update(), project_ref)
     demand(by, Action.PROJECT_AGREE, project)
-    state = State(project.state)
-    if state in TOO_EARLY or state in EXITS:
-        raise Refusal(f"项目现在是“{state.label}”，不能登记协议。")
+    refusal = refusal_to_agree(project)
+    if refusal is not None:
+        raise Refusal(refusal)
     commitment = Commitment.objects.filter(number=commitment_number.strip()).first()
     if commitment is None:
         raise Refusal("没有这个编号的协议承诺。请核对编号。", field="commitment")
@@ -55,3 +55,11 @@ def record_agreement(
         agreement.save()
         project.save()
     return agreement
+
+
+def refusal_to_agree(project: Project) -> str | None:
+    """Return why the project can have no agreement now, or ``None`` when it can."""
+    state = State(project.state)
+    if state in TOO_EARLY or state in EXITS:
+        return f"项目现在是“{state.label}”，不能登记协议。"
+    return None

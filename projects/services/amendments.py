@@ -6,9 +6,8 @@ from funds.models import User
 from funds.permissions import demand
 from projects.lifecycle import BY_CODE
 from projects.models import Project
-from projects.queries.history import last_taker
 from projects.queries.projects import by_ref
-from projects.services.advance import Moved, take
+from projects.services.advance import demand_version, take
 from projects.services.elements import ProjectData, check, write_elements
 
 
@@ -29,10 +28,7 @@ def amend(project_ref: str, data: ProjectData, *, by: User, note: str, version: 
     project = by_ref(Project.objects.select_for_update(), project_ref)
     step = BY_CODE["amend"]
     demand(by, step.action, project)
-    if project.version != version:
-        raise Moved(
-            f"{last_taker(project)}刚刚改过这个项目。您填的内容还在，请对照最新情况后再保存。"
-        )
+    demand_version(project, version)
     check(data)
     write_elements(project, data)
     take(project, step, by=by, note=note)

@@ -9,9 +9,8 @@ from kit.history import recorded_as
 from projects.lifecycle import EXITS, State
 from projects.models import Project
 from projects.models.project import new_key
-from projects.queries.history import last_taker
 from projects.queries.projects import by_ref
-from projects.services.advance import Moved, enter
+from projects.services.advance import demand_version, enter
 from projects.services.elements import ProjectData, check, write_elements
 from projects.services.once import once
 
@@ -61,10 +60,7 @@ def edit_project(project_ref: str, data: ProjectData, *, by: User, version: int)
     refusal = refusal_to_edit(project)
     if refusal is not None:
         raise Refusal(refusal)
-    if project.version != version:
-        raise Moved(
-            f"{last_taker(project)}刚刚改过这个项目。您填的内容还在，请对照最新情况后再保存。"
-        )
+    demand_version(project, version)
     check(data)
     write_elements(project, data)
     demand(by, Action.PROJECT_EDIT, project)

@@ -21,7 +21,15 @@ GROUP_CODE = re.compile(r"[a-z][a-z0-9-]{0,19}")
 PLACEHOLDER = re.compile(r"\{[a-z_]+(:[\w-]+)?\}")
 # A project with a year is told to the public: one that nobody approved has none.
 NOT_EXECUTED = frozenset(
-    {State.DRAFT, State.SCREENING, State.REVIEW, State.NOTICE, State.WITHDRAWN}
+    {
+        State.DRAFT,
+        State.SCREENING,
+        State.REVIEW,
+        State.NOTICE,
+        State.NOT_ACCEPTED,
+        State.NOT_APPROVED,
+        State.WITHDRAWN,
+    }
 )
 
 
@@ -56,9 +64,9 @@ def set_year(project_ref: str, data: YearData, *, by: User) -> ProjectYear:
     """
     project = by_ref(Project.objects.select_for_update(), project_ref)
     demand(by, Action.PROJECT_YEAR_EDIT, project)
-    if project.state in NOT_EXECUTED:
-        words = State(project.state).label
-        raise Refusal(f"项目现在是“{words}”，没有执行，不能写年度小结。请等立项后再写。")
+    refusal = refusal_to_tell(project)
+    if refusal is not None:
+        raise Refusal(refusal)
     _check(data)
     row = ProjectYear.objects.filter(project=project, year=data.year).first()
     row = row or ProjectYear(project=project, year=data.year)
@@ -71,6 +79,14 @@ def set_year(project_ref: str, data: YearData, *, by: User) -> ProjectYear:
     with recorded_as("year", by=by.pk, note=data.source):
         row.save()
     return row
+
+
+def refusal_to_tell(project: Project) -> str | None:
+    """Return why no year of the project may be told now, or ``None`` when one may."""
+    state = State(project.state)
+    if state in NOT_EXECUTED:
+        return f"项目现在是“{state.label}”，没有执行，不能写年度小结。请等立项后再写。"
+    return None
 
 
 def open_year(project: Project, outcome: YearOutcome, *, by: User) -> ProjectYear:

@@ -18,18 +18,19 @@ from projects.models import Project, ProjectYear
 from projects.queries.history import events
 from projects.queries.money import (
     NOTHING,
-    ProjectMoney,
     TrancheMoney,
     agreed_shown,
     commitments_of,
     money_of,
     outstanding_shown,
+    paid_shown,
     tranches_of,
 )
 from projects.queries.years import years_of
-from projects.services.agreements import TOO_EARLY
+from projects.services.agreements import refusal_to_agree
 from projects.services.drafts import refusal_to_edit
 from projects.services.elements import SEVEN_ELEMENTS, is_empty, label_of
+from projects.services.years import refusal_to_tell
 from projects.views import rail
 from projects.views.base import ProjectPage
 from projects.views.turn import turn_of
@@ -106,7 +107,7 @@ class ProjectDetail(ProjectPage):
         return {
             "money": money,
             "agreed_shown": agreed_shown(self.project, money),
-            "paid_shown": _paid_shown(self.project, money),
+            "paid_shown": paid_shown(self.project, money),
             "outstanding_shown": outstanding_shown(self.project, money),
             "tranches": tranches,
             "tranche_parts": list(_parts(tranches)),
@@ -116,15 +117,14 @@ class ProjectDetail(ProjectPage):
 
     def _rights(self) -> dict[str, bool]:
         person, project = self.request.user, self.project
-        state = State(project.state)
         return {
             "may_edit": can(person, Action.PROJECT_EDIT, project)
             and refusal_to_edit(project) is None,
             "may_tell_year": can(person, Action.PROJECT_YEAR_EDIT, project)
-            and state not in TOO_EARLY
+            and refusal_to_tell(project) is None
             and self.year >= (project.funding_year or self.year),
             "may_agree": can(person, Action.PROJECT_AGREE, project)
-            and state not in TOO_EARLY | EXITS,
+            and refusal_to_agree(project) is None,
             "sees_money": can(person, Action.MONEY_VIEW, self.fund),
         }
 
@@ -135,23 +135,12 @@ def _fact(project: Project, name: str) -> Fact:
         label=label_of(name),
         value=getattr(project, name),
         unit=UNITS.get(name, ""),
-        mark=_mark(project, name),
+        mark=project.marked_value(name),
     )
 
 
 def _year(row: ProjectYear) -> YearShown:
-    return YearShown(row, filled_in(row.paragraph, row.year), _mark(row, "paragraph"))
-
-
-def _mark(row: Project | ProjectYear, name: str) -> MarkedValue | None:
-    return next((mark for mark in row.marked_values() if mark.field == name), None)
-
-
-def _paid_shown(project: Project, money: ProjectMoney) -> str:
-    """Nothing paid on record is 0.00, unless the project is older than the records."""
-    if money.paid or not project.historical:
-        return "known" if money.agreements else "na"
-    return "unstated"
+    return YearShown(row, filled_in(row.paragraph, row.year), row.marked_value("paragraph"))
 
 
 def _parts(tranches: list[TrancheMoney]) -> Iterator[Part]:

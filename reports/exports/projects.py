@@ -1,24 +1,20 @@
 """项目台账: the projects executed in a year, one row each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
-
-from django.apps import apps
-from django.db.models import Min
-from django.utils import timezone
 
 from kit.exports import Cell, Column, Kind, Value
 from kit.exports.writer import Row
 from projects.lifecycle import STAGE_OF, Stage, State
 from projects.models import Project, ProjectYear
+from projects.queries.history import days_entered
 from projects.queries.money import (
     NOTHING,
     ProjectMoney,
     agreed_shown,
-    commitments_of,
+    agreement_numbers,
     money_of,
-    outstanding_shown,
+    paid_shown,
 )
 from reports.exports.chunks import chunks
 from reports.exports.values import NOT_APPLICABLE, NOT_KEPT, UNSTATED, marked, said
@@ -61,10 +57,12 @@ def rows(year: int, as_of: datetime | None) -> Iterator[Row]:
     executed = rows_of(value).select_related(*RELATED).order_by(*ORDER)
     for chunk in chunks(executed):
         ids = [row.project_id for row in chunk]
-        money, closed = money_of(ids, value.as_of), _closed_on(ids)
+        money, numbers = money_of(ids, value.as_of), agreement_numbers(ids)
+        # The step 准予结项 leads there.
+        closed = days_entered(ids, State.FINAL_PAYMENT)
         for row in chunk:
             sums = money.get(row.project_id, NOTHING)
-            yield {**_told(row), **_money(row.project, sums), **_course(row, closed)}
+            yield {**_told(row), **_money(row.project, sums, numbers), **_course(row, closed)}
 
 
 def _told(row: ProjectYear) -> Row:
@@ -94,15 +92,13 @@ def _dates(project: Project) -> Value:
     return "—".join(f"{day}" if day else "未说明" for day in (project.starts_on, project.ends_on))
 
 
-def _money(project: Project, money: ProjectMoney) -> Row:
-    numbers = [c.agreement_number for c in commitments_of(project) if c.agreement_number]
+def _money(project: Project, money: ProjectMoney, numbers: Mapping[int, list[str]]) -> Row:
     agreed = agreed_shown(project, money)
-    # What was paid before the portal of an agreement whose amount nobody stated is not known.
-    paid = "unstated" if agreed == "unstated" else outstanding_shown(project, money)
+    number = "、".join(numbers.get(project.pk, ()))
     return {
         "agreed": _known(agreed, money.agreed),
-        "agreement": "、".join(numbers) or (UNSTATED if money.agreements else NOT_APPLICABLE),
-        "paid": _known(paid, money.paid),
+        "agreement": number or (UNSTATED if money.agreements else NOT_APPLICABLE),
+        "paid": _known(paid_shown(project, money), money.paid),
         "unpaid": _known(agreed, money.unpaid_of_agreement),
     }
 
@@ -140,17 +136,6 @@ def _closing(project: Project, closed: dict[int, date]) -> Value:
     if project.historical:
         return UNSTATED if project.state == State.CLOSED_UNSTATED else NOT_APPLICABLE
     return closed.get(project.pk)
-
-
-def _closed_on(projects: list[int]) -> dict[int, date]:
-    """Return the day each project was granted its closing, from its history."""
-    events: Any = apps.get_model("projects", "ProjectEvent")._default_manager
-    first = (
-        events.filter(pgh_obj_id__in=projects, state=State.FINAL_PAYMENT)
-        .values_list("pgh_obj_id")
-        .annotate(at=Min("pgh_created_at"))
-    )
-    return {project: timezone.localdate(at) for project, at in first}
 
 
 def _own_number(project: Project) -> str:

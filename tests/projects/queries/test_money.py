@@ -1,5 +1,6 @@
 """A project's sums come from its agreements' documents; 未说明, 0 and 不适用 stay apart."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +19,7 @@ from projects.queries.money import (
     money_of,
     outstanding_beyond_projects,
     outstanding_shown,
+    paid_shown,
     tranches_of,
 )
 from projects.services.agreements import record_agreement
@@ -88,22 +90,36 @@ def test_what_belongs_to_no_project_is_counted_apart(staff: Staff) -> None:
     assert outstanding_beyond_projects(today()) == (2, Decimal("8.20"))
 
 
+ONE = Decimal(1)
+AGREED = ProjectMoney(agreed=ONE, agreements=1)
+UNSAID = ProjectMoney(agreements=1)
+
+
 @pytest.mark.parametrize(
-    ("state", "money", "agreed", "outstanding"),
+    ("state", "money", "agreed", "paid", "outstanding"),
     [
-        (State.DRAFT, NOTHING, "na", "na"),
-        (State.NOT_ACCEPTED, NOTHING, "na", "na"),
-        (State.MIDTERM, ProjectMoney(agreed=Decimal(1), agreements=1), "known", "known"),
-        (State.MIDTERM, ProjectMoney(agreements=1), "unstated", "known"),
-        (State.RUNNING_UNSTATED, NOTHING, "unstated", "unstated"),
-        (State.CLOSED_UNSTATED, NOTHING, "unstated", "unstated"),
-        (State.RUNNING_UNSTATED, ProjectMoney(agreements=1, payables=1), "unstated", "known"),
+        (State.DRAFT, NOTHING, "na", "na", "na"),
+        (State.NOT_ACCEPTED, NOTHING, "na", "na", "na"),
+        (State.MIDTERM, AGREED, "known", "known", "known"),
+        (State.MIDTERM, UNSAID, "unstated", "known", "known"),
+        (State.RUNNING_UNSTATED, NOTHING, "unstated", "unstated", "unstated"),
+        (State.CLOSED_UNSTATED, NOTHING, "unstated", "unstated", "unstated"),
+        (
+            State.RUNNING_UNSTATED,
+            ProjectMoney(agreements=1, payables=1),
+            "unstated",
+            "unstated",
+            "known",
+        ),
+        (State.RUNNING_UNSTATED, replace(AGREED, payables=1), "known", "unstated", "known"),
+        (State.RUNNING_UNSTATED, replace(AGREED, payables=1, paid=ONE), "known", "known", "known"),
     ],
 )
 def test_unstated_none_and_not_applicable_stay_apart(
-    in_taiyuan: Fund, state: State, money: ProjectMoney, agreed: str, outstanding: str
+    in_taiyuan: Fund, state: State, money: ProjectMoney, agreed: str, paid: str, outstanding: str
 ) -> None:
     historical = state in {State.RUNNING_UNSTATED, State.CLOSED_UNSTATED}
     project = Project(state=state, historical=historical)
     assert agreed_shown(project, money) == agreed
+    assert paid_shown(project, money) == paid
     assert outstanding_shown(project, money) == outstanding

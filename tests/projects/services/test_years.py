@@ -99,7 +99,16 @@ def test_only_who_edits_years_registers_a_group(in_taiyuan: Fund) -> None:
 
 
 @pytest.mark.parametrize(
-    "state", [State.DRAFT, State.SCREENING, State.REVIEW, State.NOTICE, State.WITHDRAWN]
+    "state",
+    [
+        State.DRAFT,
+        State.SCREENING,
+        State.REVIEW,
+        State.NOTICE,
+        State.NOT_ACCEPTED,
+        State.NOT_APPROVED,
+        State.WITHDRAWN,
+    ],
 )
 def test_a_project_nobody_approved_has_no_year_to_tell_the_public(
     in_taiyuan: Fund, state: State
