@@ -1,7 +1,7 @@
 """The front end's third-party files, fetched by npm and reduced to what the pages use.
 
-`python -m kit.frontend` fills `var/frontend/vendor/` (served: htmx
-and the sprite of the icons that are used) and `var/fonts/` (for PDFs only). npm runs once per
+`python -m kit.frontend` fills `var/frontend/vendor/` (served: htmx, the
+charts' library and the sprite of the icons that are used) and `var/fonts/` (for PDFs only). npm runs once per
 package-lock.json; the sprite follows the templates at every run.
 """
 
@@ -23,6 +23,7 @@ MANIFEST = ("package.json", "package-lock.json", ".npmrc")
 SPRITE = "@tabler/icons-sprite/dist/tabler-sprite.svg"
 SERVED = {
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "echarts.min.js": "echarts/dist/echarts.simple.min.js",
 }
 FONTS = {
     f"Noto{family}SC_{weight}.ttf": (

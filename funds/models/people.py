@@ -57,12 +57,17 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         return self.name
 
-    def roles_in(self, fund_id: int) -> list["Membership"]:
-        """Return the memberships in force today in one fund; asked once per user object."""
+    def roles_in(self, fund_id: int | None) -> list["Membership"]:
+        """Return the memberships in force today in one fund, or on the platform (``None``).
+
+        Asked once per user object.
+        """
         if not hasattr(self, "_roles"):
-            self._roles: dict[int, list[Membership]] = {}
+            self._roles: dict[int | None, list[Membership]] = {}
         if fund_id not in self._roles:
-            self._roles[fund_id] = list(Membership.in_force().filter(user=self, fund_id=fund_id))
+            self._roles[fund_id] = list(
+                Membership.in_force().filter(Membership.held_in(fund_id), user=self)
+            )
         return self._roles[fund_id]
 
 
@@ -115,6 +120,11 @@ class Membership(models.Model):
             valid_from__lte=today,
             user__is_active=True,
         )
+
+    @staticmethod
+    def held_in(fund_id: int | None) -> Q:
+        """Return the condition of the roles of one fund, or of the platform (``None``)."""
+        return Q(fund__isnull=True) if fund_id is None else Q(fund_id=fund_id)
 
     def covers_years(self, years: frozenset[int]) -> bool:
         """Tell whether the membership reaches an object of these years (审计员 is limited)."""

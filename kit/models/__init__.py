@@ -3,5 +3,6 @@
 from kit.models.access_log import AccessLog
 from kit.models.counter import Counter
 from kit.models.job import ENDED, MOST_TRIES, Job, JobState
+from kit.models.stored_file import StoredFile
 
-__all__ = ["ENDED", "MOST_TRIES", "AccessLog", "Counter", "Job", "JobState"]
+__all__ = ["ENDED", "MOST_TRIES", "AccessLog", "Counter", "Job", "JobState", "StoredFile"]
