@@ -6,14 +6,14 @@ is worked out, ``list_select_related`` on. Permissions are left out, which favou
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.http import HttpRequest
 
 from bench.city import YEAR
 from projects.models import Project
-from projects.queries.money import NOTHING, money_of
+from projects.queries.money import NOTHING, ProjectMoney, money_of
 
 PAGE = 50
 
@@ -33,9 +33,17 @@ class Site(admin.AdminSite):
 class PlainList(_ModelAdmin):
     """The columns that are fields of the model."""
 
-    list_display = ("number", "name", "funding_year", "lead_unit", "state", "category")
+    list_display: tuple[str, ...] = (
+        "number",
+        "name",
+        "funding_year",
+        "lead_unit",
+        "state",
+        "category",
+    )
     list_filter = ("funding_year", "state")
-    list_select_related = True
+    # "True" would not follow references that may be empty, and ask once per row.
+    list_select_related = ("lead_unit", "category")
     list_per_page = PAGE
     search_fields = ("name", "number")
     ordering = ("number",)
@@ -50,7 +58,7 @@ class PlainList(_ModelAdmin):
 class FullList(PlainList):
     """Every column of the portal's list: the year's outcome and the money are methods."""
 
-    list_display = (
+    list_display: tuple[str, ...] = (
         "number",
         "name",
         "funding_year",
@@ -79,7 +87,7 @@ class FullList(PlainList):
     def next_due(self, project: Project) -> date | None:
         return self._money(project).next_due
 
-    def _money(self, project: Project) -> Any:
+    def _money(self, project: Project) -> ProjectMoney:
         return money_of([project.pk], date(YEAR, 12, 31)).get(project.pk, NOTHING)
 
 
