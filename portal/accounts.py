@@ -24,7 +24,7 @@ def is_open(user: AbstractBaseUser) -> bool:
 class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
     """Checks passwords, and at every request that the account may still be used."""
 
-    def get_user(self, user_id: object) -> User | None:
+    def get_user(self, user_id: int | str) -> User | None:
         """Return who a session belongs to, with their roles; ``None`` when it may not be used."""
         person = visitor(user_id)
         return person if self.user_can_authenticate(person) else None

@@ -14,7 +14,7 @@ class Workplace:
     roles: list[Role] = field(default_factory=list)
 
 
-def visitor(user_id: object) -> User | None:
+def visitor(user_id: int | str) -> User | None:
     """Return a signed-in person with the roles held today: one query, since every page asks both.
 
     Who holds no role is read alone.

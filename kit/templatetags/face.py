@@ -8,7 +8,6 @@ from typing import Any
 from django import template
 
 from kit import formats
-from kit.deadlines import Deadline, deadline
 from kit.drawing.bars import Bar, Chart, Part, Segment, chart, stack
 from kit.drawing.columns import Column, DrawnColumn, columns
 from kit.drawing.flow import Flow, flow
@@ -16,8 +15,6 @@ from kit.drawing.rail import Loop, Rail, Stage, rail
 from kit.shown import FigureLike, ShownFigure, figure_text
 
 register = template.Library()
-
-TICK = 9
 
 
 @register.filter
@@ -58,12 +55,6 @@ def date_iso(day: date) -> str:
     return formats.date_iso(day)
 
 
-@register.filter
-def is_negative(amount: Decimal) -> bool:
-    """Whether an amount is below zero, for the red of a reversal."""
-    return amount < 0
-
-
 @register.simple_tag
 def figure_of(figure: FigureLike | None, **attrs: Any) -> FigureLike:
     """The figure a card shows: the object given, or one made of the component's attributes."""
@@ -77,21 +68,9 @@ def figure_parts(value: Decimal | int, unit: str) -> tuple[str, str]:
 
 
 @register.simple_tag
-def deadline_of(due: date, today: date, at: str, met: bool) -> Deadline:
-    """The deadline's kind and words."""
-    return deadline(due, today, at=at, met=met)
-
-
-@register.simple_tag
 def draw_rail(stages: Sequence[Stage], loops: Sequence[Loop] = ()) -> Rail:
     """The laid-out lifecycle rail."""
     return rail(stages, loops)
-
-
-@register.simple_tag
-def draw_ticks(stages: Sequence[Stage]) -> list[tuple[int, str]]:
-    """(x, state) of the mini rail's ticks, in px."""
-    return [(place * TICK, stage.state) for place, stage in enumerate(stages)]
 
 
 @register.simple_tag

@@ -7,13 +7,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Sum, TextField
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import JSONObject
 
 from funds.lifecycle import IN_PROGRESS
 from funds.models import Commitment, Payment, Tranche
 from funds.queries.effective import effective
 from funds.queries.payables import payables_outstanding, payables_with_paid
+from funds.queries.sums import exact
 from projects.lifecycle import EXITS, State
 from projects.models import Agreement, Project
 
@@ -62,21 +63,16 @@ class ProjectMoney:
 NOTHING = ProjectMoney()
 
 
-def _text(sum_of: Sum) -> Cast:
-    """Keep the decimals of a sum inside JSON, whose numbers would be read as floats."""
-    return Cast(sum_of, TextField())
-
-
 _AGREEMENT_SUMS = JSONObject(
     count=Count("pk"),
     known=Count("commitment__approved"),
-    sum=_text(Sum("commitment__approved")),
+    sum=exact(Sum("commitment__approved")),
 )
 _PAYABLE_SUMS = JSONObject(
     count=Count("pk"),
-    owed=_text(Sum("amount")),
-    paid=_text(Sum("paid")),
-    outstanding=_text(Sum("outstanding")),
+    owed=exact(Sum("amount")),
+    paid=exact(Sum("paid")),
+    outstanding=exact(Sum("outstanding")),
     due=Min("due_on", filter=~Q(outstanding=0)),
 )
 

@@ -1,6 +1,7 @@
 """What stands around a project list: its last row, and the counts on its saved filters."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Count,
     Exists,
-    IntegerField,
+    JSONField,
     OuterRef,
     Q,
     QuerySet,
@@ -19,10 +20,11 @@ from django.db.models import (
 )
 from django.db.models.functions import JSONObject
 
-from funds.models import Fund
+from funds.models import Fund, Payable
 from funds.queries.payables import payables_outstanding, payables_with_paid
-from funds.queries.sums import MONEY
-from projects.models import Agreement, Project, ProjectYear, YearOutcome
+from funds.queries.sums import exact
+from projects.models import Project, ProjectYear, YearOutcome
+from projects.queries.money import ZERO
 
 
 @dataclass(frozen=True)
@@ -108,80 +110,104 @@ def summary_of(  # noqa: PLR0913 - three lists of one page, each for another num
     year: int,
     on: date,
 ) -> Summary:
-    """Return what stands around a list, in one query.
+    """Return what stands around a list, in one query that reads each table as seldom as it can.
 
     Args:
         fund: the fund in scope.
-        listed: every project of the list, over all its pages.
+        listed: every project of the list, over all its pages; ``of_year`` itself when the list is
+            the year's.
         of_year: the projects of the year that the visitor may see.
         visible: every project the visitor may see.
         year: the year (执行年度).
         on: the day the sums are of (截至).
     """
     told = ProjectYear.objects.filter(year=year, project__in=visible.order_by())
-    parts = _list_parts(listed.order_by(), on) | {
-        "counts": _groups(told, "outcome", "group_id"),
-        "funded": _groups(of_year, "funding_year"),
-        "owing": _one(of_year.filter(owing_on(on)), Count("pk")),
-        "visible": _one(visible, Count("pk")),
+    parts = {
+        "agreed": _of(listed, **_AGREED),
+        "owed": _of(_payables_of(listed, on), **_OWED),
+        "beyond": _of(
+            payables_outstanding(on).exclude(commitment__agreements__isnull=False),
+            count=Count("pk"),
+            sum=exact(Sum("outstanding")),
+        ),
+        "visible": _of(visible, count=Count("pk")),
+        "years": _groups(told, "outcome", "group_id", "project__funding_year"),
     }
+    if listed is not of_year:
+        parts["owed_of_year"] = _of(_payables_of(of_year, on), owing=_OWED["owing"])
     row: Any = Fund.objects.filter(pk=fund.pk).values(**parts).get()
     # Of a list that is empty by itself, as a person's who sees no project, every part is NULL.
-    counts = [
-        YearCount(YearOutcome(part["outcome"]), part["group_id"], part["n"])
-        for part in row["counts"] or []
-    ]
-    funded = [FundedCount(part["funding_year"], part["n"]) for part in row["funded"] or []]
+    years = row["years"] or []
+    owed = row["owed"] or {}
     return Summary(
-        totals=_totals(row),
-        counts=counts,
-        funded=sorted(funded, key=lambda part: (part.year is None, part.year or 0)),
-        owing=row["owing"] or 0,
-        visible=row["visible"] or 0,
+        totals=_totals(row["agreed"] or {}, owed, row["beyond"] or {}),
+        counts=_counts(years),
+        funded=_funded(years),
+        owing=(row.get("owed_of_year") or owed).get("owing", 0),
+        visible=(row["visible"] or {}).get("count", 0),
     )
 
 
 def without_rest(totals: Totals) -> Totals:
     """Return the last row of a list that is not the whole year's: nothing beyond projects."""
-    return Totals(totals.count, totals.agreed, totals.outstanding, totals.complete, None)
+    return replace(totals, beyond=None)
 
 
-def _list_parts(listed: QuerySet[Project], on: date) -> dict[str, Any]:
-    ids = listed.values("pk")
-    agreements = Agreement.objects.filter(project__in=ids)
-    owed = payables_with_paid(on).filter(commitment__agreements__project__in=ids)
-    beyond = payables_outstanding(on).exclude(commitment__agreements__isnull=False)
-    agreed = Agreement.objects.filter(project=OuterRef("pk"))
-    unsaid = Q(historical=True) & ~Exists(agreed)
-    recognised = payables_with_paid(on).filter(commitment__agreements__project=OuterRef("pk"))
-    return {
-        "listed": _one(listed, Count("pk")),
-        "agreed": _one(agreements, Sum("commitment__approved")),
-        "unknown": _one(agreements, Count("pk", filter=Q(commitment__approved__isnull=True))),
-        "unsaid": _one(listed.filter(unsaid), Count("pk")),
-        "outstanding": _one(owed, Sum("outstanding")),
-        "unrecognised": _one(listed.filter(~Exists(recognised), historical=True), Count("pk")),
-        "beyond": _one(beyond, Count("pk")),
-        "beyond_sum": _one(beyond, Sum("outstanding")),
-    }
+_NO_AGREEMENT = Q(agreements__isnull=True)
+_AGREED = {
+    "count": Count("pk", distinct=True),
+    "historical": Count("pk", distinct=True, filter=Q(historical=True)),
+    "sum": exact(Sum("agreements__commitment__approved")),
+    "unknown": Count(
+        "pk",
+        filter=(Q(agreements__commitment__approved__isnull=True) & ~_NO_AGREEMENT)
+        | (_NO_AGREEMENT & Q(historical=True)),
+    ),
+}
+_PROJECT = "commitment__agreements__project"
+_OWED = {
+    "sum": exact(Sum("outstanding")),
+    "owing": Count(_PROJECT, distinct=True, filter=~Q(outstanding=0)),
+    "historical": Count(_PROJECT, distinct=True, filter=Q(**{f"{_PROJECT}__historical": True})),
+}
 
 
-def _totals(row: dict[str, Any]) -> Totals:
-    known = not row["unknown"] and not row["unsaid"]
+def _payables_of(projects: QuerySet[Project], on: date) -> QuerySet[Payable]:
+    return payables_with_paid(on).filter(**{f"{_PROJECT}__in": projects.order_by().values("pk")})
+
+
+def _totals(agreed: dict[str, Any], owed: dict[str, Any], beyond: dict[str, Any]) -> Totals:
+    known = not agreed.get("unknown")
     return Totals(
-        count=row["listed"] or 0,
-        agreed=Decimal(row["agreed"] or 0) if known else None,
-        outstanding=Decimal(row["outstanding"] or 0),
-        complete=not row["unrecognised"],
-        beyond=(row["beyond"] or 0, Decimal(row["beyond_sum"] or 0)),
+        count=agreed.get("count", 0),
+        agreed=Decimal(agreed.get("sum") or ZERO) if known else None,
+        outstanding=Decimal(owed.get("sum") or ZERO),
+        # 应付未付 of a historical project is 未说明 until a payable of it was recognised.
+        complete=agreed.get("historical", 0) == owed.get("historical", 0),
+        beyond=(beyond.get("count", 0), Decimal(beyond.get("sum") or ZERO)),
     )
 
 
-def _one(rows: "QuerySet[Any]", value: Count | Sum) -> Subquery:
-    """Return one number over all rows, as a column."""
-    field = IntegerField() if isinstance(value, Count) else MONEY
+def _counts(years: list[dict[str, Any]]) -> list[YearCount]:
+    found: dict[tuple[str, int | None], int] = defaultdict(int)
+    for part in years:
+        found[part["outcome"], part["group_id"]] += part["n"]
+    return [YearCount(YearOutcome(of), group, count) for (of, group), count in found.items()]
+
+
+def _funded(years: list[dict[str, Any]]) -> list[FundedCount]:
+    found: dict[int | None, int] = defaultdict(int)
+    for part in years:
+        found[part["project__funding_year"]] += part["n"]
+    counts = [FundedCount(year, count) for year, count in found.items()]
+    return sorted(counts, key=lambda part: (part.year is None, part.year or 0))
+
+
+def _of(rows: "QuerySet[Any]", **numbers: Any) -> Subquery:
+    """Return numbers over all rows, as one column that holds an object."""
     everything = rows.order_by().annotate(all_of_them=Value(1)).values("all_of_them")
-    return Subquery(everything.annotate(it=value).values("it"), output_field=field)
+    found = everything.annotate(found=JSONObject(**numbers)).values("found")
+    return Subquery(found, output_field=JSONField())
 
 
 def _groups(rows: "QuerySet[Any]", *by: str) -> ArraySubquery:

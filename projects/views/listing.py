@@ -40,12 +40,18 @@ SavedFilter = tuple[str, dict[str, str], int]
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A ledger row with its rail, and how its 立项年 is known."""
+    """A ledger row with its address, its rail, and how its 立项年 is known."""
 
     row: LedgerRow
+    url: str
     ticks: tuple[Tick, ...]
     word: str
     year_mark: str
+
+    @property
+    def money_url(self) -> str:
+        """Where the row's sums can be traced to."""
+        return f"{self.url}#money"
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ class ProjectList(FundPage):
         wanted = asked.wanted(self.year)
         on = self._day(wanted)
         of_year = listed(visible, ProjectFilter(year=self.year))
-        projects = listed(visible, wanted)
+        projects = of_year if wanted == ProjectFilter(year=self.year) else listed(visible, wanted)
         if asked.chosen("owing"):
             projects = projects.filter(owing_on(on))
         summary = summary_of(
@@ -88,7 +94,7 @@ class ProjectList(FundPage):
         return self.page(
             {
                 "asked": asked,
-                "rows": [_shown(row_of(project)) for project in page.rows],
+                "rows": [self._shown(row_of(project)) for project in page.rows],
                 "totals": summary.totals
                 if sees_money and not narrowed
                 else without_rest(summary.totals),
@@ -110,6 +116,12 @@ class ProjectList(FundPage):
                 "may_record": can(self.request.user, Action.PROJECT_RECORD_HISTORY, self.fund),
             }
         )
+
+    def _shown(self, row: LedgerRow) -> ShownRow:
+        state = State(row.project.state)
+        mark = row.project.mark_of("funding_year")
+        url = self.fund.url("projects:project", ref=row.project.ref)
+        return ShownRow(row, url, ticks(state), state.label, mark.label if mark else "")
 
     def _day(self, wanted: ProjectFilter) -> date:
         """Return the day the money is of: the year's last, or today."""
@@ -151,12 +163,6 @@ def _partitions(counts: list[YearCount], groups: list[Choice]) -> list[SavedFilt
             if group.pk in in_group
         ),
     ]
-
-
-def _shown(row: LedgerRow) -> ShownRow:
-    state = State(row.project.state)
-    mark = row.project.mark_of("funding_year")
-    return ShownRow(row, ticks(state), state.label, mark.label if mark else "")
 
 
 def _address(query: dict[str, str]) -> str:

@@ -11,7 +11,7 @@ from funds.models import Fund
 from projects.models import Project, YearOutcome
 from projects.queries.catalogue import categories_in_force
 from projects.queries.choices import filter_choices
-from projects.queries.money import money_of
+from projects.queries.money import ZERO, money_of
 from projects.queries.projects import ProjectFilter, listed
 from projects.queries.summary import FundedCount, Summary, YearCount, owing_on, summary_of
 from projects.services.agreements import record_agreement
@@ -63,7 +63,7 @@ def test_projects_divide_by_funding_year_the_unknown_last(in_taiyuan: Fund) -> N
 def test_an_empty_fund_has_nothing(in_taiyuan: Fund) -> None:
     found = summary(in_taiyuan)
     assert (found.counts, found.funded, found.owing, found.visible) == ([], [], 0, 0)
-    assert (found.totals.agreed, found.totals.outstanding) == (0, 0)
+    assert (found.totals.agreed, found.totals.outstanding) == (ZERO, ZERO)
     assert found.totals.everything == 0
 
 
@@ -72,7 +72,7 @@ def test_who_sees_no_project_sees_nothing_counted(in_taiyuan: Fund) -> None:
     none = Project.objects.none()
     found = summary_of(in_taiyuan, listed=none, of_year=none, visible=none, year=2021, on=ON)
     assert (found.executed, found.funded, found.owing, found.visible) == (0, [], 0, 0)
-    assert (found.totals.count, found.totals.agreed) == (0, 0)
+    assert (found.totals.count, found.totals.agreed) == (0, ZERO)
 
 
 def test_the_last_row_is_the_sum_of_the_rows(
@@ -112,7 +112,7 @@ def test_an_unknown_amount_leaves_no_sum(in_taiyuan: Fund) -> None:
 def test_a_draft_without_an_agreement_is_no_gap(in_taiyuan: Fund) -> None:
     ProjectFactory.create()
     totals = summary(in_taiyuan, Project.objects.all()).totals
-    assert (totals.count, totals.agreed, totals.complete) == (1, 0, True)
+    assert (totals.count, totals.agreed, totals.complete) == (1, ZERO, True)
 
 
 def test_filters_offer_the_years_catalogue_in_one_query(
