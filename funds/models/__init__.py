@@ -6,6 +6,7 @@ from funds.models.commitments import Commitment, Tranche
 from funds.models.donations import Donation, DonorKind
 from funds.models.fund import Fund
 from funds.models.journal import LARGEST, Entry, Leg
+from funds.models.notices import Notice, NoticeKind
 from funds.models.openings import OpeningBalance
 from funds.models.payables import Payable
 from funds.models.payments import Payment
@@ -29,6 +30,8 @@ __all__ = [
     "Fund",
     "Leg",
     "Membership",
+    "Notice",
+    "NoticeKind",
     "OpeningBalance",
     "Payable",
     "Payment",

@@ -93,6 +93,10 @@ class User(AbstractBaseUser):
             )
         return self._roles[fund_id]
 
+    def knows_roles(self, fund_id: int, held: list["Membership"]) -> None:
+        """Note every role held in a fund, so that asking about many people reads them once."""
+        self._roles = {**getattr(self, "_roles", {}), fund_id: held}
+
 
 class Membership(models.Model):
     """One role of one person (任职), in one fund or, for administrators, on the platform.

@@ -105,7 +105,7 @@ def _payment(desk: Desk, payment: Payment) -> Item:
         title=f"{step.label}：{payment.summary} {money(payment.amount)} 元",
         detail=f"{payment.requested_by.name} {asked_on}申请 · {payee}",
         act=ACTS[step.code],
-        url=desk.fund.url("money:payment", number=payment.number),
+        url=desk.opened("open", payment.number),
         due=payment.payable.due_on if payment.payable else None,
     )
 
@@ -116,6 +116,6 @@ def _payable(desk: Desk, payable: Any) -> Item:
         title=f"申请付款：{payable.title} {money(payable.outstanding)} 元",
         detail=f"{date_cn(payable.recognised_on)}确认应付 · {payee}",
         act="申请付款",
-        url=f"{desk.fund.url('money:request_payment')}?payable={payable.number}",
+        url=desk.opened("ask", payable.number),
         due=payable.due_on,
     )

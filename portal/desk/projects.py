@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Q
 
 from funds.permissions import DUTY_PAIRS, Action
+from portal.desk.funding import AT_PAYMENT, is_paid_for
 from portal.desk.waiting import MOST_SHOWN, Desk, Item, Pile, of_one
 from projects.lifecycle import Kind, Step, forward_step, steps_from
 from projects.models import Project
@@ -56,7 +57,8 @@ def _mine(desk: Desk) -> Iterator[Q]:
         step = forward_step(state)
         reach = reached_by(desk.person, step.action, desk.fund.pk) if step else None
         if step is not None and reach is not None:
-            yield Q(state=state) & reach & ~_did_the_other_duty(desk, step)
+            ready = is_paid_for(state) if state in AT_PAYMENT else Q()
+            yield Q(state=state) & ready & reach & ~_did_the_other_duty(desk, step)
 
 
 def _did_the_other_duty(desk: Desk, step: Step) -> Q:
