@@ -12,7 +12,7 @@ from funds.lifecycle import IN_PROGRESS, PaymentState
 from funds.models import Commitment, Payable, Payment, Tranche
 from funds.permissions import Action, can
 from kit.formats import date_cn, money
-from portal.desk.waiting import MOST_SHOWN, Desk, Item, Pile
+from portal.desk.waiting import Desk, Item, Pile, first_of
 from projects.models import Agreement
 from projects.stages import State
 
@@ -47,7 +47,7 @@ def conditions_to_meet(desk: Desk) -> Pile:
         Q(**{f"{_OF_PROJECT}__state": State.FIRST_PAYMENT})
         & Q(Exists(_paid(OuterRef(_OF_PROJECT))))
     )
-    rows = found.order_by("id")[:MOST_SHOWN]
+    rows, total = first_of(found.order_by("id"))
     items = [
         Item(
             title=f"登记条件达成：{row.project_name} {row.name}",
@@ -57,7 +57,7 @@ def conditions_to_meet(desk: Desk) -> Pile:
         )
         for row in rows
     ]
-    return _pile(items, found, desk)
+    return _pile(items, total, desk)
 
 
 def tranches_to_recognise(desk: Desk) -> Pile:
@@ -66,7 +66,7 @@ def tranches_to_recognise(desk: Desk) -> Pile:
         return Pile()
     found = _tranches().filter(condition_met_on__isnull=False, payables__isnull=True)
     found = found.exclude(**{f"{_OF_PROJECT}__isnull": True})
-    rows = found.order_by("condition_met_on", "id")[:MOST_SHOWN]
+    rows, total = first_of(found.order_by("condition_met_on", "id"))
     items = [
         Item(
             title=f"确认应付款：{row.project_name} {row.name} {_amount(row.amount)}",
@@ -77,7 +77,7 @@ def tranches_to_recognise(desk: Desk) -> Pile:
         for row in rows
         if row.condition_met_on is not None
     ]
-    return _pile(items, found, desk)
+    return _pile(items, total, desk)
 
 
 def agreements_to_recognise(desk: Desk) -> Pile:
@@ -94,6 +94,7 @@ def agreements_to_recognise(desk: Desk) -> Pile:
         .exclude(Q(Exists(owing)) | Q(Exists(moving)))
         .annotate(project_name=F("agreements__project__name"))
     )
+    rows, total = first_of(found.order_by("id"))
     items = [
         Item(
             title=f"确认应付款：{row.project_name}",
@@ -101,9 +102,9 @@ def agreements_to_recognise(desk: Desk) -> Pile:
             act="确认应付款",
             url=desk.opened("owe", row.number),
         )
-        for row in found.order_by("id")[:MOST_SHOWN]
+        for row in rows
     ]
-    return _pile(items, found, desk)
+    return _pile(items, total, desk)
 
 
 def _is_finance(desk: Desk) -> bool:
@@ -139,7 +140,5 @@ def _amount(amount: Any) -> str:
     return "金额未说明" if amount is None else f"{money(amount)} 元"
 
 
-def _pile(items: list[Item], found: QuerySet[Any], desk: Desk) -> Pile:
-    if len(items) < MOST_SHOWN:
-        return Pile(items, len(items))
-    return Pile(items, found.count(), "协议", desk.fund.url("money:commitments"))
+def _pile(items: list[Item], total: int, desk: Desk) -> Pile:
+    return Pile(items, total, "协议", desk.fund.url("money:commitments"))

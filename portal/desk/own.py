@@ -7,7 +7,7 @@ from django.db.models import Case, IntegerField, Value, When
 
 from funds.permissions import Action, can
 from kit.drawing.rail import Stage as Tick
-from portal.desk.waiting import MOST_SHOWN, Desk
+from portal.desk.waiting import Desk, first_of
 from projects.models import Project
 from projects.queries.projects import visible_to
 from projects.services.elements import SEVEN_ELEMENTS, is_empty, label_of
@@ -42,12 +42,11 @@ def own_projects(desk: Desk) -> dict[str, Any]:
     """Return the first projects of the person's units, drafts before the rest, in one query."""
     found = visible_to(desk.person, desk.fund.pk)
     rows = found.select_related("lead_unit").annotate(first=_DRAFTS_FIRST).order_by("first", "-id")
-    shown = list(rows[: MOST_SHOWN + 1])
-    total = found.count() if len(shown) > MOST_SHOWN else len(shown)
+    shown, total = first_of(rows)
     return {
-        "projects": [_shown(desk, project) for project in shown[:MOST_SHOWN]],
+        "projects": [_shown(desk, project) for project in shown],
         "total": total,
-        "more": total > MOST_SHOWN,
+        "more": total > len(shown),
         "may_create": can(desk.person, Action.PROJECT_CREATE, desk.fund),
     }
 

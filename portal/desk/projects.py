@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from funds.permissions import DUTY_PAIRS, Action
 from portal.desk.funding import AT_PAYMENT, is_paid_for
-from portal.desk.waiting import MOST_SHOWN, Desk, Item, Pile, of_one
+from portal.desk.waiting import Desk, Item, Pile, first_of, of_one
 from projects.lifecycle import Kind, Step, forward_step, steps_from
 from projects.models import Project
 from projects.queries.projects import reached_by, visible_to
@@ -26,11 +26,9 @@ def projects_to_advance(desk: Desk) -> Pile:
     for further in mine[1:]:
         condition |= further
     found = visible_to(desk.person, desk.fund.pk).filter(condition)
-    rows = found.select_related("lead_unit", "category").order_by("id")[:MOST_SHOWN]
+    rows, total = first_of(found.select_related("lead_unit", "category").order_by("id"))
     items = [_item(desk, project) for project in rows]
-    if len(items) < MOST_SHOWN:
-        return Pile(items, len(items))
-    return Pile(items, found.count(), "项目", desk.fund.url("projects:list"))
+    return Pile(items, total, "项目", desk.fund.url("projects:list"))
 
 
 def stages_to_place(desk: Desk) -> Pile:

@@ -7,7 +7,10 @@ the act is done the row no longer says so and the item is gone. Nothing is store
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
+
+from django.db.models import Count, QuerySet, Window
 
 from funds.models import Fund, User
 from funds.permissions import Action
@@ -93,6 +96,12 @@ def gather(desk: Desk, sources: Sequence[Source]) -> Waiting:
         today=sum(1 for item in items if item.due == desk.today),
         rest=[pile for pile in piles if pile.total > len(pile.items)],
     )
+
+
+def first_of(rows: "QuerySet[Any]") -> tuple[list[Any], int]:
+    """Return the first of ordered rows that the desk shows, and how many there are at all."""
+    found = list(rows.annotate(rows_in_all=Window(Count("*")))[:MOST_SHOWN])
+    return found, found[0].rows_in_all if found else 0
 
 
 def of_one(item: Item) -> Pile:

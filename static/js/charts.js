@@ -90,7 +90,6 @@ function bars(series, data, place, narrow) {
     type: "bar",
     name: series.name,
     barMaxWidth: 36,
-    barMinHeight: 2,
     barGap: "12%",
     itemStyle: { color: colour },
     emphasis: { disabled: true },
@@ -99,11 +98,14 @@ function bars(series, data, place, narrow) {
       position: narrow ? "right" : "top",
       color: token("--ink"),
       fontSize: 12,
+      // a plate, since a label may reach over the bar beside it
+      backgroundColor: token("--paper"),
+      padding: [1, 3],
       formatter: (mark) => (mark.value ? inWan(mark.value) : ""),
     },
     labelLayout: { hideOverlap: true },
     data: series.cells.map((cell, row) => ({
-      value: cell.value,
+      value: cell.value || null,
       cursor: cell.url ? "pointer" : "default",
       itemStyle: data.unstated[row]
         ? {
