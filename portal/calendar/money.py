@@ -4,8 +4,9 @@ from typing import Any
 
 from django.db.models import Q
 
-from funds.models import Campaign, Tranche
+from funds.models import Campaign
 from funds.permissions import Action, can
+from funds.queries.commitments import conditions_met_unrecognised
 from funds.queries.payables import payables_outstanding
 from kit.formats import money
 from portal.calendar.deadline import MOST_OF_A_KIND, Deadline, Window
@@ -39,14 +40,14 @@ def conditions_met(window: Window) -> list[Deadline]:
     """Tranches whose condition was met, until a payable is recognised (条件达成)."""
     if not can(window.person, Action.MONEY_VIEW, window.fund):
         return []
-    found = Tranche.objects.filter(
-        condition_met_on__range=(window.first, window.last), payables__isnull=True
+    found = conditions_met_unrecognised().filter(
+        condition_met_on__range=(window.first, window.last)
     )
     years = window.years(Action.MONEY_VIEW)
     if years is not None:
         unsigned = Q(commitment__signed_on__isnull=True)
         found = found.filter(unsigned | Q(commitment__signed_on__year__in=sorted(years)))
-    rows = found.select_related("commitment").order_by("condition_met_on", "id")[:MOST_OF_A_KIND]
+    rows = found.order_by("condition_met_on", "id")[:MOST_OF_A_KIND]
     return [
         Deadline(
             row.condition_met_on,

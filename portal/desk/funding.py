@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from funds.lifecycle import IN_PROGRESS, PaymentState
 from funds.models import Commitment, Payable, Payment, Tranche
 from funds.permissions import Action, can
+from funds.queries.commitments import conditions_met_unrecognised
 from kit.formats import date_cn, money
 from portal.desk.waiting import Desk, Item, Pile, first_of
 from projects.models import Agreement
@@ -64,8 +65,8 @@ def tranches_to_recognise(desk: Desk) -> Pile:
     """Tranches whose condition is met and of which nothing was recognised yet."""
     if not can(desk.person, Action.PAYABLE_RECOGNISE, desk.fund):
         return Pile()
-    found = _tranches().filter(condition_met_on__isnull=False, payables__isnull=True)
-    found = found.exclude(**{f"{_OF_PROJECT}__isnull": True})
+    met: QuerySet[Any] = conditions_met_unrecognised().filter(**{f"{_OF_PROJECT}__isnull": False})
+    found = met.annotate(project_name=F(f"{_OF_PROJECT}__name"))
     rows, total = first_of(found.order_by("condition_met_on", "id"))
     items = [
         Item(
