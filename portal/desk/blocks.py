@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, F, Q
 
 from funds.models import AccountKey, Membership, OpeningBalance, Period
-from funds.permissions import Action, can
+from funds.permissions import Action, Role, can
 from funds.queries.ledger import balance
 from funds.queries.payables import payables_outstanding
 from funds.queries.sums import total
@@ -108,7 +108,7 @@ def _reports(desk: Desk) -> dict[str, Any]:
 def _mandate(desk: Desk) -> dict[str, Any] | None:
     """Within which years, and until when, somebody works here (审计员)."""
     held: list[Membership] = desk.person.roles_in(desk.fund.pk)
-    limited = [role for role in held if role.years or role.valid_to]
+    limited = [r for r in held if r.role == Role.AUDITOR or r.years or r.valid_to]
     return {"limited": limited} if limited else None
 
 

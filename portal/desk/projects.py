@@ -10,11 +10,14 @@ from portal.desk.waiting import Desk, Item, Pile, first_of, of_one
 from projects.lifecycle import Kind, Step, forward_step, steps_from
 from projects.models import Project
 from projects.queries.projects import reached_by, visible_to
+from projects.services.elements import SEVEN_ELEMENTS, is_empty
 from projects.services.guards import missing_for
 from projects.stages import State
 
 # Who did a duty on a project, by the column that remembers it.
 DUTY_COLUMNS = {Action.PROJECT_SUBMIT: "submitted_by"}
+ALSO_NEEDED = ("category", "lead_unit", "requested_amount")
+"""What an application says beside the seven elements before it may be submitted."""
 
 
 def projects_to_advance(desk: Desk) -> Pile:
@@ -82,10 +85,15 @@ def _item(desk: Desk, project: Project) -> Item:
     )
 
 
+def _lacking(project: Project) -> int:
+    """Return how many things an application still has to say."""
+    return sum(is_empty(getattr(project, name)) for name in (*SEVEN_ELEMENTS, *ALSO_NEEDED))
+
+
 def _detail(project: Project, missing: list[str]) -> str:
     told = [
         project.number or "还没有编号",
         project.lead_unit.name if project.lead_unit else "牵头单位未填",
-        f"还差 {len(missing)} 项" if missing else State(project.state).label,
+        f"还差 {_lacking(project)} 项" if missing else State(project.state).label,
     ]
     return " · ".join(told)

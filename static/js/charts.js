@@ -5,7 +5,6 @@
  * its rows. A row marked data-unstated is hatched. Without this script the table stands.
  */
 const WAN = 10000;
-const CALM = window.matchMedia("(prefers-reduced-motion: reduce)");
 const HATCH = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4 };
 
 for (const box of document.querySelectorAll("[data-chart]")) draw(box);
@@ -30,8 +29,10 @@ function draw(box) {
   box.querySelector("[data-keys]").hidden = data.series.length < 2;
   offerTable(box, plot, table, chart);
   box.querySelector("[data-save]").addEventListener("click", () => save(chart, box.dataset.title));
+  let width = plot.clientWidth;
   new ResizeObserver(() => {
-    if (plot.hidden) return;
+    if (plot.hidden || plot.clientWidth === width) return;
+    width = plot.clientWidth;
     chart.resize();
     show();
   }).observe(plot);
@@ -74,8 +75,8 @@ function options(data, width) {
     splitLine: { lineStyle: { color: token("--line") } },
   };
   return {
-    animation: !CALM.matches,
-    animationDuration: 250,
+    // nothing moves: a ledger is quiet, and a turned phone redraws at once
+    animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     grid: { left: 4, right: narrow ? 64 : 8, top: 24, bottom: 4, containLabel: true },
     xAxis: narrow ? { ...amounts, axisLabel: { show: false } } : axis,
