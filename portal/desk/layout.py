@@ -65,11 +65,18 @@ def rows_of(roles: list[Role]) -> Iterator[Row]:
                 yield fresh
 
 
-def placed(desk: Desk) -> list[list[Placed]]:
-    """Return what the desk shows, row by row; blocks with nothing to show are left out."""
+def placed(desk: Desk, *, beside_panel: bool = False) -> list[list[Placed]]:
+    """Return what the desk shows, row by row; blocks with nothing to show are left out.
+
+    Args:
+        desk: whose desk it is.
+        beside_panel: only what waits, since something of it is opened beside it.
+    """
     held = [Role(role.role) for role in desk.person.roles_in(desk.fund.pk)]
     rows = []
     for row in rows_of([role for role in Role if role in held]):
+        if beside_panel and WAITING not in row:
+            continue
         built = [(block, block.build(desk)) for block in row if may_have(desk, block)]
         shown = [Placed(block.template, it) for block, it in built if it is not None]
         if shown:

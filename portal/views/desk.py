@@ -21,14 +21,15 @@ class DeskPage(FundPage):
 
     def get(self, request: Any) -> HttpResponse:
         desk = Desk(self.request.user, self.fund, self.year, clock.today())
-        rows = placed(desk)
+        panel = panel_of(desk, request.GET)
+        rows = placed(desk, beside_panel=panel is not None)
         return self.page(
             {
                 "today": desk.today,
                 "rows": rows,
                 "waiting": _waiting(rows),
                 "offers": offers(desk.person, self.fund),
-                "panel": panel_of(desk, request.GET),
+                "panel": panel,
                 "experts": self._holds(Role.EXPERT),
                 "charts": any("chart" in block.it for row in rows for block in row),
             }

@@ -29,7 +29,8 @@ def agreed(staff: Staff, state: State = State.FIRST_PAYMENT, **changes: object) 
 
 
 def commitment_of(project: Project) -> Commitment:
-    return project.agreements.get().commitment
+    commitment: Commitment = project.agreements.get().commitment
+    return commitment
 
 
 def test_the_way_to_the_first_payment(staff: Staff, waiting: Callable[[User], Waiting]) -> None:

@@ -55,8 +55,8 @@ def test_each_role_finds_its_work_and_its_blocks(
     for state in (PaymentState.REQUESTED, PaymentState.CHECKED, PaymentState.APPROVED):
         staff.payment("10.00", state=state)
     ProjectFactory.create(name="草稿项目", lead_unit=unit, service_type="", created_by=staff.office)
-    for number, state in enumerate((State.MIDTERM, State.AUDIT), 1):
-        project_in(state, lead_unit=unit, number=f"TY-2021-00{number}")
+    for number, stage in enumerate((State.MIDTERM, State.AUDIT), 1):
+        project_in(stage, lead_unit=unit, number=f"TY-2021-00{number}")
     sign_note(draft_report(staff).notes.get(), "原始材料如此", by=staff.office)
     client.force_login(person, backend=BACKEND)
     text = fetch("/taiyuan/desk/")

@@ -34,6 +34,7 @@ def test_a_payment_is_approved_on_the_desk(
     assert f'action="{address}"' in text
     assert "批准付款 52.16 元" in text
     assert "系统已核对" in text
+    assert 'id="waiting"' in text, "the list stays"
     answer = browser.post(address, {"seen": "CHECKED", "note": ""})
     assert (answer.status_code, answer["Location"]) == (302, "/taiyuan/desk/")
     payment.refresh_from_db()
