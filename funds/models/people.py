@@ -91,10 +91,6 @@ class User(AbstractBaseUser):
         """Take the memberships in force today as read, so that they are not asked for again."""
         self._held = list(memberships)
 
-    def knows_roles(self, fund_id: int, held: list["Membership"]) -> None:
-        """Note every role held in a fund, so that asking about many people reads them once."""
-        self._roles = {**getattr(self, "_roles", {}), fund_id: held}
-
 
 class Membership(models.Model):
     """One role of one person (任职), in one fund or, for administrators, on the platform.

@@ -53,12 +53,12 @@ def people_who_may(action: Action, subject: Accessible) -> list[User]:
 
 
 def people_holding(roles: Iterable[Role], fund_id: int) -> list[User]:
-    """Return who holds one of ``roles`` in a fund today, each knowing all their roles there."""
+    """Return who holds one of ``roles`` in a fund today, each knowing their roles there."""
     with_role = Membership.in_force().filter(fund_id=fund_id, role__in=list(roles))
     held = Membership.in_force().filter(fund_id=fund_id, user__in=with_role.values("user"))
     of_person: dict[User, list[Membership]] = defaultdict(list)
     for membership in held.select_related("user").order_by("user_id", "id"):
         of_person[membership.user].append(membership)
     for person, memberships in of_person.items():
-        person.knows_roles(fund_id, memberships)
+        person.hold(memberships)
     return list(of_person)
