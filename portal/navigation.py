@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from funds.models import Fund, User
 from funds.permissions import Action, Role, can
+from funds.queries.notices import unread_count
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,16 @@ class Link:
 A = Action
 
 AREAS: tuple[Area, ...] = (
-    Area("工作台", "layout-dashboard", (Tab("工作台", "desk", A.DESK_VIEW),)),
+    Area(
+        "工作台",
+        "layout-dashboard",
+        (
+            Tab("工作台", "desk", A.DESK_VIEW, ("search",)),
+            Tab("消息", "inbox:list", A.DESK_VIEW, ("inbox:open", "inbox:read_all")),
+            Tab("期限日历", "calendar", A.DESK_VIEW, ("calendar_file",)),
+        ),
+        ("inbox",),
+    ),
     Area(
         "项目",
         "heart-handshake",
@@ -201,4 +211,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     areas, tabs = links(person, fund, match.view_name if match else "")
     roles = dict.fromkeys(Role(role.role).label for role in held)
-    return {"nav": areas, "section_tabs": tabs, "role_label": "、".join(roles)}
+    found: dict[str, Any] = {"nav": areas, "section_tabs": tabs, "role_label": "、".join(roles)}
+    if can(person, Action.DESK_VIEW, fund):
+        found["unread"] = unread_count(person)
+    return found

@@ -209,6 +209,8 @@ CELERY_BEAT_SCHEDULER = "portal.liveness.PulsingScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 2
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "kit.sweep_jobs", "schedule": 30.0, "options": {"expires": 25}},
+    "tell-of-jobs": {"task": "funds.tell_of_jobs", "schedule": 60.0, "options": {"expires": 50}},
+    "send-digests": {"task": "funds.send_digests", "schedule": 600.0, "options": {"expires": 500}},
 }
 
 # Safety
@@ -241,6 +243,8 @@ CONTENT_SECURITY_POLICY = {
 }
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="portal@localhost")
+EMAIL_TIMEOUT = 20  # seconds
 
 # History
 PGHISTORY_MIDDLEWARE_METHODS = ()

@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from portal.views.calendar import CalendarFile, CalendarPage
 from portal.views.desk import DeskPage
 from portal.views.gallery import components
 from portal.views.health import health
+from portal.views.search import SearchPage
 from portal.views.window import FundHome, HomePage, OpenFigure
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:fund>/projects/", include("projects.urls")),
     path("<slug:fund>/money/", include("funds.urls")),
     path("<slug:fund>/desk/", DeskPage.as_view(), name="desk"),
+    path("<slug:fund>/inbox/", include("funds.urls_inbox")),
+    path("<slug:fund>/calendar/", CalendarPage.as_view(), name="calendar"),
+    path("<slug:fund>/calendar/deadlines.ics", CalendarFile.as_view(), name="calendar_file"),
+    path("<slug:fund>/search/", SearchPage.as_view(), name="search"),
     path("<slug:fund>/reports/", include("reports.urls")),
     path("<slug:fund>/figures/", include("reports.urls_figures")),
     path("<slug:fund>/jobs/", include("funds.urls_jobs")),

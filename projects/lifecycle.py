@@ -54,7 +54,8 @@ class Step:
         action: what its taker must be allowed to do.
         kind: what it is to the rail.
         guards: names of functions in ``projects/services/guards.py``, asked in this order.
-        notice: the roles told of it.
+        notice: the roles told of it, beside whose turn it is next and the project's units; see
+            ``projects/services/telling.py``.
         note_required: the taker must write why.
     """
 

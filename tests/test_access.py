@@ -24,8 +24,10 @@ from tests.world import FUND_ROLES, City, build_city, outsider, platform_admin
 A = Action
 ANYBODY, SIGNED_IN = "anybody", "signed in"
 REFUSED, HIDDEN = 403, 404
-ASSIGNED = {"job": Role.OFFICE}
+ASSIGNED = {"job": Role.OFFICE, "notice": Role.OFFICE}
 """Objects assigned to one person: to whom of the city."""
+PERSONAL = {"notice"}
+"""Objects that are one person's alone, whatever others may do."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,12 @@ ROUTES: dict[str, Expect] = {
     "fund": Expect(ANYBODY),
     "open_figure": Expect(ANYBODY, fixed={"key": "money_received"}),
     "desk": Expect(A.DESK_VIEW),
+    "search": Expect(A.DESK_VIEW),
+    "calendar": Expect(A.DESK_VIEW),
+    "calendar_file": Expect(A.DESK_VIEW),
+    "inbox:list": Expect(A.DESK_VIEW),
+    "inbox:read_all": Expect(A.DESK_VIEW, post=True),
+    "inbox:open": Expect(A.DESK_VIEW, {"notice": "notice"}),
     "jobs:status": Expect(A.JOB_VIEW, {"job": "job"}),
     "jobs:download": Expect(A.JOB_VIEW, {"job": "job"}),
     "jobs:retry": Expect(A.JOB_RETRY, {"job": "job"}, post=True),
@@ -214,7 +222,7 @@ def _reaches(role: Role, expect: Expect) -> bool:
     """Tell whether a role reaches an object of its own unit."""
     assert isinstance(expect.action, Action)
     scope = TABLE[role].get(expect.action)
-    if scope is Scope.ASSIGNED:
+    if scope is Scope.ASSIGNED or PERSONAL & set((expect.objects or {}).values()):
         assigned = {ASSIGNED.get(kind) for kind in (expect.objects or {}).values()}
         return not assigned or role in assigned
     return scope is not None

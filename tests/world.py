@@ -7,7 +7,9 @@ from typing import Any
 from funds.lifecycle import PaymentState
 from funds.models import Fund, Unit, User
 from funds.permissions import PLATFORM_ROLES, Role
+from funds.queries.notices import notices_of
 from funds.services.campaigns import CampaignData, register_campaign
+from funds.services.notices import notify
 from kit.models import Job
 from kit.tenancy.scope import fund_scope
 from projects.lifecycle import State
@@ -51,7 +53,14 @@ def build_city(fund: Fund, *, padding: int = 0) -> City:
         city.objects = {**_documents(city, staff), **_projects(city, padding)}
         job: Job = JobFactory.create(fund=fund, requested_by=people[Role.OFFICE])
         city.objects["job"] = job.pk
+        city.objects["notice"] = _notice(city)
     return city
+
+
+def _notice(city: City) -> int:
+    reader = city.people[Role.OFFICE]
+    notify([reader], subject="付款等您审批", url=city.fund.url("desk"))
+    return notices_of(reader).latest("id").pk
 
 
 def outsider() -> User:

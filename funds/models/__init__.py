@@ -6,10 +6,11 @@ from funds.models.commitments import Commitment, Tranche
 from funds.models.donations import Donation, DonorKind
 from funds.models.fund import Fund
 from funds.models.journal import LARGEST, Entry, Leg
+from funds.models.notices import Notice, NoticeKind
 from funds.models.openings import OpeningBalance
 from funds.models.payables import Payable
 from funds.models.payments import Payment
-from funds.models.people import Membership, User
+from funds.models.people import Digest, Membership, RowHeight, User
 from funds.models.purposes import Purpose
 from funds.models.units import Unit, UnitKind
 
@@ -22,17 +23,21 @@ __all__ = [
     "CampaignChange",
     "CampaignStatus",
     "Commitment",
+    "Digest",
     "Donation",
     "DonorKind",
     "Entry",
     "Fund",
     "Leg",
     "Membership",
+    "Notice",
+    "NoticeKind",
     "OpeningBalance",
     "Payable",
     "Payment",
     "Period",
     "Purpose",
+    "RowHeight",
     "Tranche",
     "Unit",
     "UnitKind",

@@ -187,6 +187,9 @@ class Payment(AccessDefaults, MarkedModel, FundModel):
             models.Index(fields=["fund", "payable"]),
             models.Index(fields=["fund", "commitment"]),
             models.Index(fields=["fund", "paid_on", "id"]),
+            models.Index(
+                fields=["fund", "voucher"], condition=~Q(voucher=""), name="funds_payment_voucher"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from funds.lifecycle import PaymentState
 from funds.models import Commitment, Payable, Payment, Tranche
@@ -55,3 +55,13 @@ def tranches_with_owed(commitment: Commitment) -> QuerySet[Tranche]:
         .annotate(owed=sum_per(owed, "tranche"))
         .order_by("sequence")
     )
+
+
+def conditions_met_unrecognised() -> QuerySet[Tranche]:
+    """Return the tranches whose condition is met and of which no payable was recognised.
+
+    A payable of the whole agreement stands for all of its tranches.
+    """
+    whole = Payable.objects.filter(commitment=OuterRef("commitment"), tranche__isnull=True)
+    met = Tranche.objects.filter(condition_met_on__isnull=False, payables__isnull=True)
+    return met.exclude(Exists(whole)).select_related("commitment")

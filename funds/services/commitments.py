@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db import transaction
 
-from funds.models import Commitment, Purpose, Tranche, Unit, User
+from funds.models import Commitment, NoticeKind, Purpose, Tranche, Unit, User
 from funds.permissions import Action, demand
 from funds.queries.commitments import promised
+from funds.queries.people import people_who_may
 from funds.queries.scope import fund_in_scope
 from funds.services.amounts import CENT, checked_amount, checked_date
+from funds.services.notices import notify
 from kit import clock
 from kit.errors import Refusal
 from kit.formats import money
@@ -159,7 +161,21 @@ def meet_condition(tranche: Tranche, *, on: date, by: User) -> Tranche:
     tranche.marks = {k: mark for k, mark in tranche.marks.items() if k != "condition_met_on"}
     with recorded_as("条件达成", by=by.pk):
         tranche.save(update_fields=["condition_met_on", "marks"])
+    _tell_of_condition(tranche, by)
     return tranche
+
+
+def _tell_of_condition(tranche: Tranche, by: User) -> None:
+    """Tell those who recognise payables that one is due to be (轮到财务)."""
+    commitment = tranche.commitment
+    people = people_who_may(Action.PAYABLE_RECOGNISE, commitment)
+    notify(
+        (person for person in people if person.pk != by.pk),
+        subject=f"付款条件已达成，请确认应付款：{commitment.title}{tranche.name}",
+        text=f"{commitment.number}，{tranche.condition or '付款条件未写明'}",
+        url=commitment.fund.url("money:commitment", number=commitment.number),
+        kind=NoticeKind.TURN,
+    )
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from funds.services.amounts import checked_amount, checked_date
 from funds.services.caps import check_caps, locked_commitment, locked_payable, move_committed
 from funds.services.ledger import Posting, post, reverse, transfer
 from funds.services.once import once
+from funds.services.payment_notices import tell_of_payment
 from kit import clock
 from kit.errors import Refusal
 from kit.history import recorded_as
@@ -75,7 +76,7 @@ def request_payment(data: PaymentData, *, by: User) -> Payment:
             raise Refusal("请选择要付的应付款或协议。", field="payable")
         check_caps(amount, payable, commitment, with_pending=True)
         with recorded_as("申请付款", by=by.pk):
-            return Payment.objects.create(
+            payment: Payment = Payment.objects.create(
                 number=next_number("FK", "FK", clock.today().year),
                 payable=payable,
                 commitment=commitment,
@@ -87,6 +88,8 @@ def request_payment(data: PaymentData, *, by: User) -> Payment:
                 requested_at=clock.now(),
                 idempotency_key=data.key,
             )
+        tell_of_payment(payment, by=by)
+        return payment
 
     return once(Payment, data.key, make, amount=amount, requested_by=by)
 
@@ -306,4 +309,5 @@ def _take(payment: Payment, step: PaymentStep, act: Act, **stamps: Any) -> Payme
         setattr(payment, name, value)
     with recorded_as(step.label, by=act.by.pk, note=act.note.strip()):
         payment.save(update_fields=list(values))
+    tell_of_payment(payment, by=act.by, note=act.note.strip())
     return payment

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 from funds.middleware import FundRequest
@@ -82,6 +83,13 @@ class FundPage(View):
             within = "、".join(map(str, sorted(years)))
             raise NotAllowed(f"您只能看{within}年的资料。请换一个年度。")
         return max(years)
+
+    @property
+    def way_back(self) -> str:
+        """The page of this fund that ``?back=`` asks to return to; empty when it names none."""
+        back = self.request.GET.get("back", "")
+        ours = back.startswith(self.fund.url("fund")) and "?" not in back
+        return back if ours and url_has_allowed_host_and_scheme(back, None) else ""
 
     def _asked_year(self) -> int:
         """Return the year of ``?year=``, remembered in the session for this fund."""

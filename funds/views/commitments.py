@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from funds.forms.commitments import AmendForm, CommitmentForm, ConditionForm
 from funds.models import Commitment, Tranche
@@ -112,21 +111,14 @@ class NewPage(MoneyPage):
             if commitment is not None:
                 messages.success(request, f"已登记协议 {commitment.number} {commitment.title}。")
                 return redirect(
-                    f"{self._back}?commitment={commitment.number}"
-                    if self._back
+                    f"{self.way_back}?commitment={commitment.number}"
+                    if self.way_back
                     else self.fund.url("money:commitment", number=commitment.number)
                 )
         return self._show(form, status=400)
 
-    @property
-    def _back(self) -> str:
-        """The page of this fund to go back to; empty when the address names none."""
-        back = self.request.GET.get("back", "")
-        ours = back.startswith(self.fund.url("fund")) and "?" not in back
-        return back if ours and url_has_allowed_host_and_scheme(back, None) else ""
-
     def _show(self, form: CommitmentForm, *, status: int = 200) -> HttpResponse:
-        return self.page({"form": form, "back": self._back}, status=status)
+        return self.page({"form": form, "back": self.way_back}, status=status)
 
 
 class ConditionPage(DocumentPage):
@@ -156,7 +148,8 @@ class ConditionPage(DocumentPage):
             )
             if done is not None:
                 messages.success(request, f"已登记：“{done.name}”的付款条件在 {on} 达成。")
-                return redirect(self.fund.url("money:commitment", number=self.document.number))
+                page = self.fund.url("money:commitment", number=self.document.number)
+                return redirect(self.way_back or page)
         return self._show(form, status=400)
 
     def _show(self, form: ConditionForm, *, status: int = 200) -> HttpResponse:

@@ -192,7 +192,8 @@ class NewPage(MoneyPage):
             if payable is not None:
                 words = f"已确认应付款 {payable.number}，{money(payable.amount)} 元，并已入账。"
                 messages.success(request, words)
-                return redirect(self.fund.url("money:payable", number=payable.number))
+                page = self.fund.url("money:payable", number=payable.number)
+                return redirect(self.way_back or page)
         return self.page({"form": form}, status=400)
 
     def _commitments(self) -> list[Commitment]:

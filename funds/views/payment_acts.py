@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.forms import BaseForm
 from django.utils import timezone
@@ -105,7 +106,12 @@ class Station:
 
 
 def acts_on(
-    payment: Payment, person: User, *, refused: ActForm | None = None, code: str = ""
+    payment: Payment,
+    person: User,
+    *,
+    refused: ActForm | None = None,
+    code: str = "",
+    back: str = "",
 ) -> Acts | None:
     """Return what ``person`` may do with a payment now; ``None`` when nobody has to act.
 
@@ -114,22 +120,23 @@ def acts_on(
         person: who looks at it.
         refused: the form of a step that was just refused; what was typed in it is kept.
         code: that step.
+        back: the page to return to once a step is taken; the payment's own when empty.
     """
     state = S(payment.state)
     if state not in FORWARD:
         return None
-    forward, back = payment_step(FORWARD[state], state), payment_step("reject", state)
-    if forward is None or back is None:
+    forward, backward = payment_step(FORWARD[state], state), payment_step("reject", state)
+    if forward is None or backward is None:
         raise LookupError(f"the table has no way on from {state}")
-    may, may_back = can(person, forward.action, payment), can(person, back.action, payment)
+    may, may_back = can(person, forward.action, payment), can(person, backward.action, payment)
     return Acts(
         label=forward.label,
         waits_for=forward.waits_for,
         blocked="" if may else refusal_of(person, forward.action, payment) or "",
         after=AFTER[state],
         form=_form(state, refused, code) if may or may_back else None,
-        main=_button(payment, forward) if may else None,
-        back=_button(payment, back) if may_back else None,
+        main=_button(payment, forward, back) if may else None,
+        back=_button(payment, backward, back) if may_back else None,
     )
 
 
@@ -193,8 +200,9 @@ def _form(state: PaymentState, refused: ActForm | None, code: str) -> BaseForm:
     return form(initial={**kept, "seen": state.value})
 
 
-def _button(payment: Payment, step: PaymentStep) -> Button:
-    return Button(step.label, _url(payment, step))
+def _button(payment: Payment, step: PaymentStep, back: str) -> Button:
+    query = f"?{urlencode({'back': back})}" if back else ""
+    return Button(step.label, _url(payment, step) + query)
 
 
 def _url(payment: Payment, step: PaymentStep) -> str:

@@ -132,7 +132,8 @@ class StepPage(PaymentPage):
             )
             if taken is not None:
                 messages.success(request, step.said(taken))
-                return redirect(self.fund.url("money:payment", number=taken.number))
+                page = self.fund.url("money:payment", number=taken.number)
+                return redirect(self.way_back or page)
         self.document = get_object_or_404(payment_rows(), pk=self.document.pk)
         acts = acts_on(self.document, self.request.user, refused=form, code=self.step)
         return self.show(refused=form, acts=acts, status=400)
@@ -156,7 +157,8 @@ class RequestPage(MoneyPage):
             if payment is not None:
                 words = f"已申请付款 {payment.number}，{money(payment.amount)} 元，等财务复核。"
                 messages.success(request, words)
-                return redirect(self.fund.url("money:payment", number=payment.number))
+                page = self.fund.url("money:payment", number=payment.number)
+                return redirect(self.way_back or page)
         return self.page({"form": form}, status=400)
 
     def _form(self, *args: Any, **kwargs: Any) -> RequestForm:

@@ -10,7 +10,7 @@ from funds.models import OpeningBalance, Payment
 from funds.permissions import DUTY_PAIRS, Action, can
 from funds.queries.payables import payables_outstanding
 from kit.formats import date_cn, money
-from portal.desk.waiting import MOST_SHOWN, Desk, Item, Pile, of_one
+from portal.desk.waiting import Desk, Item, Pile, first_of, of_one
 
 # Who did a duty on a payment, by the column that remembers it.
 DUTY_COLUMNS = {
@@ -31,11 +31,10 @@ def payments_to_decide(desk: Desk) -> Pile:
     if mine == Q(pk__in=[]):
         return Pile()
     found = Payment.objects.filter(mine)
-    rows = found.select_related("payable", "payee", "requested_by").order_by("id")[:MOST_SHOWN]
+    related = found.select_related("payable", "payee", "requested_by")
+    rows, total = first_of(related.order_by("payable__due_on", "id"))
     items = [_payment(desk, payment) for payment in rows]
-    if len(items) < MOST_SHOWN:
-        return Pile(items, len(items))
-    return Pile(items, found.count(), "付款", desk.fund.url("money:payments"))
+    return Pile(items, total, "付款", desk.fund.url("money:payments"))
 
 
 def payables_to_request(desk: Desk) -> Pile:
@@ -44,10 +43,9 @@ def payables_to_request(desk: Desk) -> Pile:
         return Pile()
     under_way = Payment.objects.filter(payable=OuterRef("pk"), state__in=IN_PROGRESS)
     found = _owed(desk, itemised=True).exclude(Exists(under_way)).select_related("payee")
-    items = [_payable(desk, payable) for payable in found.order_by("due_on", "id")[:MOST_SHOWN]]
-    if len(items) < MOST_SHOWN:
-        return Pile(items, len(items))
-    return Pile(items, found.count(), "应付款", desk.fund.url("money:payables"))
+    rows, total = first_of(found.order_by("due_on", "id"))
+    items = [_payable(desk, payable) for payable in rows]
+    return Pile(items, total, "应付款", desk.fund.url("money:payables"))
 
 
 def payables_to_itemise(desk: Desk) -> Pile:
@@ -105,7 +103,7 @@ def _payment(desk: Desk, payment: Payment) -> Item:
         title=f"{step.label}：{payment.summary} {money(payment.amount)} 元",
         detail=f"{payment.requested_by.name} {asked_on}申请 · {payee}",
         act=ACTS[step.code],
-        url=desk.fund.url("money:payment", number=payment.number),
+        url=desk.opened("open", payment.number),
         due=payment.payable.due_on if payment.payable else None,
     )
 
@@ -116,6 +114,6 @@ def _payable(desk: Desk, payable: Any) -> Item:
         title=f"申请付款：{payable.title} {money(payable.outstanding)} 元",
         detail=f"{date_cn(payable.recognised_on)}确认应付 · {payee}",
         act="申请付款",
-        url=f"{desk.fund.url('money:request_payment')}?payable={payable.number}",
+        url=desk.opened("ask", payable.number),
         due=payable.due_on,
     )

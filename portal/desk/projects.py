@@ -5,15 +5,19 @@ from collections.abc import Iterator
 from django.db.models import Q
 
 from funds.permissions import DUTY_PAIRS, Action
-from portal.desk.waiting import MOST_SHOWN, Desk, Item, Pile, of_one
+from portal.desk.funding import AT_PAYMENT, is_paid_for
+from portal.desk.waiting import Desk, Item, Pile, first_of, of_one
 from projects.lifecycle import Kind, Step, forward_step, steps_from
 from projects.models import Project
 from projects.queries.projects import reached_by, visible_to
+from projects.services.elements import SEVEN_ELEMENTS, is_empty
 from projects.services.guards import missing_for
 from projects.stages import State
 
 # Who did a duty on a project, by the column that remembers it.
 DUTY_COLUMNS = {Action.PROJECT_SUBMIT: "submitted_by"}
+ALSO_NEEDED = ("category", "lead_unit", "requested_amount")
+"""What an application says beside the seven elements before it may be submitted."""
 
 
 def projects_to_advance(desk: Desk) -> Pile:
@@ -25,11 +29,9 @@ def projects_to_advance(desk: Desk) -> Pile:
     for further in mine[1:]:
         condition |= further
     found = visible_to(desk.person, desk.fund.pk).filter(condition)
-    rows = found.select_related("lead_unit", "category").order_by("id")[:MOST_SHOWN]
+    rows, total = first_of(found.select_related("lead_unit", "category").order_by("id"))
     items = [_item(desk, project) for project in rows]
-    if len(items) < MOST_SHOWN:
-        return Pile(items, len(items))
-    return Pile(items, found.count(), "项目", desk.fund.url("projects:list"))
+    return Pile(items, total, "项目", desk.fund.url("projects:list"))
 
 
 def stages_to_place(desk: Desk) -> Pile:
@@ -56,7 +58,8 @@ def _mine(desk: Desk) -> Iterator[Q]:
         step = forward_step(state)
         reach = reached_by(desk.person, step.action, desk.fund.pk) if step else None
         if step is not None and reach is not None:
-            yield Q(state=state) & reach & ~_did_the_other_duty(desk, step)
+            ready = is_paid_for(state) if state in AT_PAYMENT else Q()
+            yield Q(state=state) & ready & reach & ~_did_the_other_duty(desk, step)
 
 
 def _did_the_other_duty(desk: Desk, step: Step) -> Q:
@@ -82,10 +85,15 @@ def _item(desk: Desk, project: Project) -> Item:
     )
 
 
+def _lacking(project: Project) -> int:
+    """Return how many things an application still has to say."""
+    return sum(is_empty(getattr(project, name)) for name in (*SEVEN_ELEMENTS, *ALSO_NEEDED))
+
+
 def _detail(project: Project, missing: list[str]) -> str:
     told = [
         project.number or "还没有编号",
         project.lead_unit.name if project.lead_unit else "牵头单位未填",
-        f"还差 {len(missing)} 项" if missing else State(project.state).label,
+        f"还差 {_lacking(project)} 项" if missing else State(project.state).label,
     ]
     return " · ".join(told)

@@ -1,5 +1,10 @@
 """Everything that can wait for a person, as one table; each source asks for its own right."""
 
+from portal.desk.funding import (
+    agreements_to_recognise,
+    conditions_to_meet,
+    tranches_to_recognise,
+)
 from portal.desk.payments import (
     opening_to_record,
     payables_to_itemise,
@@ -18,6 +23,9 @@ from portal.desk.waiting import Source
 SOURCES: tuple[Source, ...] = (
     payments_to_decide,
     payables_to_request,
+    tranches_to_recognise,
+    agreements_to_recognise,
+    conditions_to_meet,
     projects_to_advance,
     checks_to_mend,
     notes_to_sign,

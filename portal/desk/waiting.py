@@ -7,8 +7,14 @@ the act is done the row no longer says so and the item is gone. Nothing is store
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, QuerySet, Window
 
 from funds.models import Fund, User
+from funds.permissions import Action
+from funds.queries.reach import reachable_years
 
 MOST_SHOWN = 8
 """How many items one source puts on the desk; the rest is one line that opens its list."""
@@ -23,6 +29,17 @@ class Desk:
     year: int
     today: date
 
+    @property
+    def money_day(self) -> date:
+        """The day sums of money are of: today, or the year's end for who is limited to years."""
+        if reachable_years(self.person, Action.MONEY_VIEW, self.fund) is None:
+            return self.today
+        return min(date(self.year, 12, 31), self.today)
+
+    def opened(self, what: str, name: str) -> str:
+        """Return the address of the desk with something opened beside it, to be done in place."""
+        return f"{self.fund.url('desk')}?{urlencode({what: name})}"
+
 
 @dataclass(frozen=True)
 class Item:
@@ -32,7 +49,7 @@ class Item:
         title: what it is about, verb first.
         detail: what one must know before opening it.
         act: the button's words, verb and object.
-        url: where it is done.
+        url: where it is done; on the desk itself where it can be done in place.
         due: the day it must be done by, when a row says one.
     """
 
@@ -79,6 +96,12 @@ def gather(desk: Desk, sources: Sequence[Source]) -> Waiting:
         today=sum(1 for item in items if item.due == desk.today),
         rest=[pile for pile in piles if pile.total > len(pile.items)],
     )
+
+
+def first_of(rows: "QuerySet[Any]") -> tuple[list[Any], int]:
+    """Return the first of ordered rows that the desk shows, and how many there are at all."""
+    found = list(rows.annotate(rows_in_all=Window(Count("*")))[:MOST_SHOWN])
+    return found, found[0].rows_in_all if found else 0
 
 
 def of_one(item: Item) -> Pile:

@@ -1,48 +1,45 @@
-"""The desk (工作台): what waits for the person, then the year."""
+"""The desk (工作台): what waits for the person, then lists, then the year's figures."""
 
 from typing import Any
 
 from django.http import HttpResponse
 
-from funds.permissions import Action, can
+from funds.permissions import Action, Role
 from funds.views.base import FundPage
 from kit import clock
 from portal.desk.acts import offers
-from portal.desk.reports import last_checked
-from portal.desk.sources import SOURCES
-from portal.desk.stages import stage_columns
-from portal.desk.waiting import Desk, gather
-from portal.pictures import YearPictures
-from reports.figures import Ledger
-from reports.figures.cards import asked_for, figure_cards
+from portal.desk.layout import placed
+from portal.desk.panel import panel_of
+from portal.desk.waiting import Desk, Waiting
 
 
 class DeskPage(FundPage):
-    """The first page of everybody who works in the fund; figures for those who may see them."""
+    """The first page of everybody who works in the fund, put together by the roles they hold."""
 
     action = Action.DESK_VIEW
     template_name = "desk/desk.html"
 
     def get(self, request: Any) -> HttpResponse:
         desk = Desk(self.request.user, self.fund, self.year, clock.today())
-        context: dict[str, Any] = {
-            "today": desk.today,
-            "waiting": gather(desk, SOURCES),
-            "offers": offers(desk.person, self.fund),
-            "stages": stage_columns(desk) if self._sees(Action.PROJECT_VIEW) else [],
-        }
-        if self._sees(Action.FIGURE_VIEW):
-            pictures = YearPictures(Ledger(self.year), self._figure_address)
-            figures = figure_cards(self.fund, pictures.ledger)
-            context |= {
-                "pictures": pictures,
-                "figures": figures,
-                "checked": last_checked(self.year),
+        panel = panel_of(desk, request.GET)
+        rows = placed(desk, beside_panel=panel is not None)
+        return self.page(
+            {
+                "today": desk.today,
+                "rows": rows,
+                "waiting": _waiting(rows),
+                "offers": offers(desk.person, self.fund),
+                "panel": panel,
+                "experts": self._holds(Role.EXPERT),
+                "charts": any("chart" in block.it for row in rows for block in row),
             }
-        return self.page(context)
+        )
 
-    def _sees(self, action: Action) -> bool:
-        return can(self.request.user, action, self.fund)
+    def _holds(self, role: Role) -> bool:
+        return any(held.role == role for held in self.request.user.roles_in(self.fund.pk))
 
-    def _figure_address(self, key: str, of: str) -> str:
-        return self.fund.url("figures:figure", key=key) + asked_for(self.year, of)
+
+def _waiting(rows: list[list[Any]]) -> Waiting:
+    """Return what waits, which the page's head tells too."""
+    found = (block.it["waiting"] for row in rows for block in row if "waiting" in block.it)
+    return next(found, Waiting([], 0, 0, 0))

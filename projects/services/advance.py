@@ -16,6 +16,7 @@ from projects.models import Project, YearOutcome
 from projects.queries.history import last_taker
 from projects.queries.projects import by_ref
 from projects.services.guards import missing_for
+from projects.services.telling import tell_of_step
 from projects.services.years import open_year
 
 LONGEST_NOTE = 500
@@ -54,6 +55,8 @@ def enter(project: Project, step_code: str, *, by: User, note: str = "") -> Proj
     project.created_by = by
     with recorded_as(step.code, by=by.pk, note=note):
         project.save(force_insert=True)
+    if step.target is State.DRAFT:
+        tell_of_step(project, step, by=by)
     return project
 
 
@@ -109,6 +112,7 @@ def take(project: Project, step: Step, *, by: User, note: str) -> None:
         effect(project, by)
     with recorded_as(step.code, by=by.pk, note=note):
         project.save()
+    tell_of_step(project, step, by=by, note=note)
 
 
 def _note(step: Step, note: str) -> str:

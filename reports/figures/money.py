@@ -116,11 +116,11 @@ def _share(part: Decimal, whole: Decimal) -> Decimal:
     return (part * 100 / whole).quantize(CENT, ROUND_HALF_UP)
 
 
-def _donation_address(fund: Fund, row: Any) -> str:
+def donation_address(fund: Fund, row: Any) -> str:
     return fund.url("money:donation", number=row.number)
 
 
-def _payment_address(fund: Fund, row: Any) -> str:
+def payment_address(fund: Fund, row: Any) -> str:
     return fund.url("money:payment", number=row.number)
 
 
@@ -143,7 +143,7 @@ MONEY_FIGURES: tuple[Figure | Derived, ...] = (
         unit=Unit.YUAN,
         basis=ON_RECEIPT,
         rows=_received,
-        link=_donation_address,
+        link=donation_address,
         total="amount",
         rests_on={"marks": RECEIVED},
         columns=DONATION,
@@ -155,7 +155,7 @@ MONEY_FIGURES: tuple[Figure | Derived, ...] = (
         unit=Unit.YUAN,
         basis=ON_RECEIPT + "，指明此项募捐的",
         rows=lambda asked: _received(asked).filter(campaign__number=asked.of),
-        link=_donation_address,
+        link=donation_address,
         total="amount",
         rests_on={"marks": (*RECEIVED, "campaign")},
         columns=DONATION,
@@ -169,7 +169,7 @@ MONEY_FIGURES: tuple[Figure | Derived, ...] = (
         unit=Unit.YUAN,
         basis=ON_RECEIPT + "，没有指明募捐活动的",
         rows=lambda asked: _received(asked).filter(campaign__isnull=True),
-        link=_donation_address,
+        link=donation_address,
         total="amount",
         rests_on={"marks": (*RECEIVED, "campaign")},
         columns=DONATION,
@@ -208,7 +208,7 @@ MONEY_FIGURES: tuple[Figure | Derived, ...] = (
         unit=Unit.YUAN,
         basis=ON_PAYMENT,
         rows=_paid,
-        link=_payment_address,
+        link=payment_address,
         total="amount",
         rests_on={"marks": PAID},
         columns=PAYMENT,
@@ -220,7 +220,7 @@ MONEY_FIGURES: tuple[Figure | Derived, ...] = (
         unit=Unit.YUAN,
         basis=ON_PAYMENT,
         rows=lambda asked: _paid(asked).filter(itemised=True),
-        link=_payment_address,
+        link=payment_address,
         total="amount",
         rests_on={"marks": PAID},
         columns=PAYMENT,
@@ -232,7 +232,7 @@ MONEY_FIGURES: tuple[Figure | Derived, ...] = (
         unit=Unit.YUAN,
         basis=ON_PAYMENT,
         rows=lambda asked: _paid(asked).filter(itemised=False),
-        link=_payment_address,
+        link=payment_address,
         total="amount",
         rests_on={"marks": PAID},
         columns=PAYMENT,

@@ -17,6 +17,7 @@ from reports.figures import Ledger, UnknownFigure
 from reports.models import CandourNote, Report, ReportState
 from reports.reconcile import reconcile
 from reports.services.making import Told, code_of
+from reports.services.telling import tell_of_final, tell_of_signing
 
 FINAL_JOB = "reports.final"
 
@@ -38,6 +39,7 @@ def sign_note(note: CandourNote, reason: str, *, by: User) -> None:
     note.reason, note.signed_by, note.signed_at = reason.strip(), by, clock.now()
     with recorded_as("签署说明", by=by.pk):
         note.save()
+    tell_of_signing(note.report, by=by)
 
 
 @transaction.atomic
@@ -57,6 +59,7 @@ def countersign_note(note: CandourNote, *, by: User) -> None:
     note.countersigned_by, note.countersigned_at = by, clock.now()
     with recorded_as("会签说明", by=by.pk):
         note.save()
+    tell_of_signing(note.report, by=by)
 
 
 @transaction.atomic
@@ -157,6 +160,7 @@ def keep_final(report: Report, pdf: bytes, sha256: str) -> None:
     report.file_path, report.file_sha256, report.file_size = path, sha256, len(pdf)
     with recorded_as("报告定稿", by=report.finalised_by_id):
         report.save()
+    tell_of_final(report)
 
 
 def open_final(report: Report) -> io.BufferedIOBase:

@@ -18,6 +18,7 @@ from kit.numbering import next_number
 from reports.models import CandourNote, Report, ReportKind
 from reports.printing.document import typeset
 from reports.reconcile import Reckoning, reckon
+from reports.services.telling import tell_of_draft
 
 ANNUAL_JOB = "reports.annual"
 FIRST_YEAR = 2000
@@ -102,6 +103,7 @@ def freeze(report: Report, found: Reckoning) -> None:
                 text=line.text,
                 source=line.source[:200],
             )
+    tell_of_draft(report)
 
 
 def code_of(report: Report) -> str:

@@ -58,7 +58,8 @@ def test_the_open_tab_is_the_one_that_covers_the_page(in_taiyuan: Fund) -> None:
 
 
 def test_an_area_of_one_tab_shows_none(in_taiyuan: Fund) -> None:
-    assert links(member(in_taiyuan, Role.OFFICE), in_taiyuan, "desk")[1] == []
+    supervisor = member(in_taiyuan, Role.SUPERVISOR)
+    assert links(supervisor, in_taiyuan, "reports:list")[1] == []
 
 
 def test_the_bar_asks_only_for_the_roles(in_taiyuan: Fund) -> None:

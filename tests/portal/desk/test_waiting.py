@@ -9,7 +9,7 @@ from funds.lifecycle import PaymentState
 from funds.models import User
 from funds.permissions import Role
 from portal.desk.sources import SOURCES
-from portal.desk.waiting import Desk, Item, Pile, gather
+from portal.desk.waiting import MOST_SHOWN, Desk, Item, Pile, gather
 from projects.stages import State
 from tests.factories.funds import UnitFactory, member
 from tests.factories.money import Staff
@@ -68,3 +68,6 @@ def test_as_many_questions_for_one_thing_as_for_three(staff: Staff) -> None:
     fill()
     fill()
     assert count() == few
+    for _ in range(MOST_SHOWN):
+        fill()
+    assert count() == few, "also when there are more than the desk shows"

@@ -257,7 +257,7 @@ def race(times: int) -> None:
     people = [member(fund, Role.OFFICE, name=f"经办{n}") for n in range(6)]
     for _ in range(times):
         with fund_scope(fund.pk):
-            project = project_in(State.SCREENING, number=f"X-{Project.objects.count()}")
+            project = project_in(State.SCREENING, number=f"TY-2021-{Project.objects.count():03d}")
         outcomes = six_race(fund, people, project)
         winners = [outcome for outcome in outcomes if outcome in BY_CODE]
         assert len(winners) == 1

@@ -31,6 +31,8 @@ def object_of(key: str, year: FundYear) -> str:
     objects: dict[str, str] = {
         "campaign_received": year.campaigns[0].number,
         "campaign_target": year.campaigns[0].number,
+        "received_in_month": "06",
+        "paid_in_month": "06",
         "payable_outstanding": year.payables[0].number,
         "projects_funded_in": str(YEAR),
         "projects_in_group": OTHERS,
