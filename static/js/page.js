@@ -4,6 +4,8 @@ import { focusSummary } from "./summary.js";
 import { keepDirtyForms, submitOnce } from "./forms.js";
 import { sendOnChange } from "./filters.js";
 import { closePanelOnEscape } from "./panel.js";
+import { offerPrinting } from "./printing.js";
+import { countSelected } from "./selecting.js";
 
 document.documentElement.classList.add("has-js");
 focusSummary(document);
@@ -12,3 +14,5 @@ keepDirtyForms(document);
 submitOnce(document);
 closeMenus(document);
 closePanelOnEscape(document);
+offerPrinting(document);
+countSelected(document);
