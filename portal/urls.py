@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:fund>/reports/", include("reports.urls")),
     path("<slug:fund>/figures/", include("reports.urls_figures")),
     path("<slug:fund>/jobs/", include("funds.urls_jobs")),
+    path("<slug:fund>/filters/", include("funds.urls_filters")),
 ]
 
 if settings.DEBUG:

@@ -247,5 +247,11 @@ class DonatePage(FundWindow):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         pictures = YearPictures(Ledger(self.year), self.address)
-        running = [row for row in pictures.campaigns if row.campaign.status == CampaignStatus.OPEN]
+        today = clock.today()
+        running = [
+            row
+            for row in pictures.campaigns
+            if row.campaign.status == CampaignStatus.OPEN
+            and (row.campaign.ends_on is None or row.campaign.ends_on >= today)
+        ]
         return self.page(request, {"campaigns": running, "account": account_lines(self.fund)})

@@ -30,6 +30,7 @@ HEADLINES = ("money_received", "money_paid", "payables_outstanding", "projects_e
 
 NOTHING_RECORDED = "这一年还没有录入"
 UNSTATED = Mark.UNSTATED.label
+BALANCES = ("opening_balance", "closing_balance")
 FIELDS = {
     "amount": "金额",
     "received_on": "到账日期",
@@ -138,23 +139,26 @@ def public_caveats(ledger: Ledger) -> list[str]:
 
 
 def _marks(ledger: Ledger) -> list[str]:
-    labels: dict[tuple[Mark, str], list[tuple[str, int]]] = defaultdict(list)
+    """Gather the marks of counted figures by field; the balance has a line of its own."""
+    found: dict[tuple[Mark, str], list[tuple[FigureValue, int]]] = defaultdict(list)
     for value in ledger.values:
-        rows: dict[tuple[Mark, str], int] = defaultdict(int)
-        if isinstance(value.figure, Derived):
+        if isinstance(value.figure, Derived) or value.key in BALANCES:
             continue
+        rows: dict[tuple[Mark, str], int] = defaultdict(int)
         for told in value.assumptions:
             rows[told.mark, told.field] += told.rows
-        for found, count in rows.items():
-            labels[found].append((value.label, count))
-    weakest_first = sorted(labels.items(), key=lambda pair: -STRENGTH[pair[0][0]])
+        for kind, count in rows.items():
+            found[kind].append((value, count))
+    weakest_first = sorted(found.items(), key=lambda pair: -STRENGTH[pair[0][0]])
     return [_said(mark, field, uses) for (mark, field), uses in weakest_first]
 
 
-def _said(mark: Mark, field: str, uses: list[tuple[str, int]]) -> str:
+def _said(mark: Mark, field: str, uses: list[tuple[FigureValue, int]]) -> str:
+    """Return one mark in words, by the headlines it weakens rather than by each part of them."""
     if not field:
         return f"{mark.label}：全部数字{SAID[mark]}。"
-    where = "、".join(dict.fromkeys(label for label, _ in uses))
+    first = [value.label for value, _ in uses if value.key in HEADLINES]
+    where = "、".join(dict.fromkeys(first or [uses[0][0].label]))
     rows = max(count for _, count in uses)
-    count = f"，{rows} 行" if rows else ""
+    count = f" {rows} 行" if rows else ""
     return f"{mark.label}：{FIELDS.get(field, '其他项')}{SAID[mark]}（{where}{count}）。"

@@ -3,14 +3,18 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar
 from uuid import uuid4
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 
+from funds.models import FilteredList, SavedFilter
 from funds.permissions import Action, can
+from funds.queries.saved_filters import saved_filters_of
 from funds.views.base import FundPage
+from funds.views.saved_filters import OwnTab, asked_of, keeping, own_tabs
 from kit import clock
 from kit.drawing.rail import Stage as Tick
 from kit.paging import PARAMETER, SIZE, KeysetPage
@@ -19,11 +23,17 @@ from projects.lifecycle import State
 from projects.models import Project, YearOutcome
 from projects.queries.catalogue import categories_in_force, leading_units
 from projects.queries.ledger import LedgerRow, money_on, rows_of, totals, with_year
-from projects.queries.projects import DEFAULT_SORT, SORTS, ProjectFilter, listed, visible_to
+from projects.queries.projects import (
+    DEFAULT_SORT,
+    SORTS,
+    ProjectFilter,
+    listed,
+    narrowing,
+    visible_to,
+)
 from projects.queries.years import YearCount, counts_of, funded_counts, groups_in_order
 from projects.views.rail import ticks
 
-NARROWED_BY = ("q", "outcome", "group", "funded", "category", "lead", "state", "stage", "owing")
 CHIP_WORDS = {
     "q": "名称或编号",
     "outcome": "年度结果",
@@ -36,7 +46,7 @@ CHIP_WORDS = {
 }
 
 # Its words, its conditions and how many projects it finds.
-SavedFilter = tuple[str, dict[str, str], int]
+Preset = tuple[str, dict[str, str], int]
 
 
 @dataclass(frozen=True)
@@ -51,12 +61,13 @@ class ShownRow:
 
 @dataclass(frozen=True)
 class Tab:
-    """A saved filter with its count."""
+    """A preset filter with its count."""
 
     label: str
     url: str
     count: int | None
     active: bool
+    own: bool = False
 
 
 class ProjectList(FundPage):
@@ -84,12 +95,15 @@ class ProjectList(FundPage):
         )
         narrowed = wanted != ProjectFilter(year=self.year) or bool(asked.chosen("owing"))
         sees_money = can(self.request.user, Action.MONEY_VIEW, self.fund)
+        given = asked_of(FilteredList.PROJECTS, request.GET)
+        tabs = [*self._tabs(visible, of_year, owing, given), *self._own(visible, owing, given)]
         return self.page(
             {
                 "asked": asked,
                 "rows": [_shown(row) for row in rows_of(page.rows, money)],
                 "totals": totals(projects, money, on, with_rest=sees_money and not narrowed),
-                "tabs": self._tabs(visible, of_year, owing),
+                "tabs": tabs,
+                "keeping": keeping(FilteredList.PROJECTS, given, tabs),
                 "chips": _chips(request.GET, asked),
                 "selects": _selects(asked),
                 "kept": _kept(request.GET),
@@ -103,19 +117,44 @@ class ProjectList(FundPage):
                 "narrowed": narrowed,
                 "may_export": can(self.request.user, Action.EXPORT, self.fund),
                 "export_key": uuid4(),
+                "may_tell_years": can(self.request.user, Action.PROJECT_YEAR_EDIT, self.fund),
                 "may_create": can(self.request.user, Action.PROJECT_CREATE, self.fund),
                 "may_record": can(self.request.user, Action.PROJECT_RECORD_HISTORY, self.fund),
             }
         )
 
     def _asked(self) -> FilterForm:
-        return FilterForm(
-            self.request.GET,
-            years=self.fund.years(),
-            groups=list(groups_in_order()),
-            categories=list(categories_in_force(self.year)),
-            units=list(leading_units()),
+        return FilterForm(self.request.GET, **self._choices)
+
+    @cached_property
+    def _choices(self) -> dict[str, Any]:
+        """What the filters offer, read once for the page and the kept filters."""
+        return {
+            "years": self.fund.years(),
+            "groups": list(groups_in_order()),
+            "categories": list(categories_in_force(self.year)),
+            "units": list(leading_units()),
+        }
+
+    def _own(
+        self, visible: QuerySet[Project], owing: list[int], given: dict[str, str]
+    ) -> list[OwnTab]:
+        """Return the person's kept filters, all counted in one query."""
+        kept = saved_filters_of(self.request.user, FilteredList.PROJECTS)
+        if not kept:
+            return []
+        counts = visible.aggregate(
+            **{f"kept_{row.pk}": Count("pk", filter=self._means(row, owing)) for row in kept}
         )
+        return own_tabs(kept, given, {row.pk: counts[f"kept_{row.pk}"] for row in kept})
+
+    def _means(self, kept: SavedFilter, owing: list[int]) -> Q:
+        """Return what a kept filter finds this year; a value no longer offered is left out."""
+        query = QueryDict(mutable=True)
+        query.update(kept.query)
+        asked = FilterForm(query, **self._choices)
+        condition = narrowing(asked.wanted(self.year))
+        return condition & Q(pk__in=owing) if asked.chosen("owing") else condition
 
     def _day(self, wanted: ProjectFilter) -> date:
         """Return the day the money is of: the year's last, or today."""
@@ -127,28 +166,30 @@ class ProjectList(FundPage):
         return [pk for pk, sums in money.items() if sums.outstanding]
 
     def _tabs(
-        self, visible: QuerySet[Project], of_year: QuerySet[Project], owing: list[int]
+        self,
+        visible: QuerySet[Project],
+        of_year: QuerySet[Project],
+        owing: list[int],
+        given: dict[str, str],
     ) -> list[Tab]:
-        """Return the saved filters: the year, its partitions, what is owed, every project."""
+        """Return the preset filters: the year, its partitions, what is owed, every project."""
         counts = counts_of(of_year, self.year)
-        found: list[SavedFilter] = [
+        found: list[Preset] = [
             ("本年执行", {}, sum(count.count for count in counts)),
             *_partitions(counts),
             ("有应付未付", {"owing": "on"}, len(owing)),
             ("全部项目", {"view": ALL_YEARS}, visible.count()),
         ]
-        now = {name: self.request.GET.get(name, "") for name in (*NARROWED_BY, "view")}
-        asked = {name: value for name, value in now.items() if value}
         return [
-            Tab(label, f"?{_address(query)}" if query else ".", count, query == asked)
+            Tab(label, f"?{_address(query)}" if query else ".", count, query == given)
             for label, query, count in found
         ]
 
 
-def _partitions(counts: list[YearCount]) -> list[SavedFilter]:
-    """Return the saved filters of a year's outcomes, then of its groups."""
+def _partitions(counts: list[YearCount]) -> list[Preset]:
+    """Return the preset filters of a year's outcomes, then of its groups."""
     outcomes: dict[YearOutcome, int] = defaultdict(int)
-    groups: list[SavedFilter] = []
+    groups: list[Preset] = []
     for count in counts:
         outcomes[count.outcome] += count.count
         if count.group is not None:
@@ -189,7 +230,7 @@ def _chips(query: QueryDict, asked: FilterForm) -> list[tuple[str, str]]:
 
 
 def _kept(query: QueryDict) -> list[tuple[str, str]]:
-    """Return the conditions of the saved filter, which the filter bar must carry on."""
+    """Return the conditions of the preset filter, which the filter bar must carry on."""
     found = ((name, query.get(name, "")) for name in ("view", "outcome", "group", "owing", "stage"))
     return [(name, value) for name, value in found if value]
 
