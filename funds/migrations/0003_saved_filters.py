@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('funds', '0002_preferences'),
+        ('funds', '0002_units_and_fund_settings'),
     ]
 
     operations = [

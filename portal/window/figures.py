@@ -89,11 +89,11 @@ def public_rows(value: FigureValue) -> QuerySet[Any]:
     rows = rows_of(value)
     if rows.model is Payment:
         found = Coalesce(_project_of("payable__commitment"), _project_of("commitment"))
-        payments: QuerySet[Any] = rows.select_related("payee", "payable__tranche")
-        return payments.annotate(public_project=found)
-    if rows.model is Payable:
-        payables: QuerySet[Any] = rows.select_related("payee", "tranche")
-        return payables.annotate(public_project=_project_of("commitment"))
+        payments = rows.select_related("payee", "payable__tranche")
+        rows = payments.annotate(public_project=found)
+    elif rows.model is Payable:
+        payables = rows.select_related("payee", "tranche")
+        rows = payables.annotate(public_project=_project_of("commitment"))
     return rows
 
 

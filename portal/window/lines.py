@@ -30,5 +30,5 @@ def account_lines(fund: Fund) -> list[tuple[str, str]]:
 
 
 def _written(fund: Fund, lines: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
-    found = ((label, str(getattr(fund, name, "") or "").strip()) for label, name in lines)
+    found = ((label, str(getattr(fund, name)).strip()) for label, name in lines)
     return [(label, words) for label, words in found if words]

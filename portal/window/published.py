@@ -144,12 +144,13 @@ def public_projects() -> QuerySet[Project]:
 def public_payee(unit: Unit | None) -> str | None:
     """Return a payee's name as anybody may read it; a person's is not shown.
 
-    A unit registered only as a payee may be a person: its name is shown when it reads like an
-    organisation's.
+    A unit that is nothing but a payee may be a person: its name is shown when it has a unified
+    social credit code, or reads like an organisation's.
     """
     if unit is None:
         return None
-    if unit.kind != UnitKind.PAYEE or _ORGANISATION.search(unit.name):
+    known = bool(unit.code) or set(unit.kinds) != {UnitKind.PAYEE.value}
+    if known or _ORGANISATION.search(unit.name):
         return without_numbers(unit.name)
     return HIDDEN_PAYEE
 

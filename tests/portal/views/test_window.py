@@ -14,7 +14,8 @@ from funds.models import DonorKind, Fund
 from funds.services.campaigns import CampaignData, register_campaign
 from kit.marks import Mark, marking
 from kit.tenancy.scope import fund_scope
-from portal.window.figures import HEADLINES, PUBLIC_COLUMNS
+from portal.window.figures import HEADLINES
+from portal.window.published import PUBLIC_COLUMNS
 from reports.models import Report, ReportKind, ReportState
 from tests.factories.money import Staff
 from tests.factories.projects import ProjectYearFactory, RunningProjectFactory
