@@ -75,6 +75,7 @@ AREAS: tuple[Area, ...] = (
                     "projects:agreement",
                     "projects:step",
                     "projects:year",
+                    "projects:bulk_years",
                 ),
             ),
             Tab(

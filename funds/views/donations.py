@@ -1,6 +1,7 @@
 """Pages of donations (捐赠)."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
@@ -41,8 +42,9 @@ class ListPage(MoneyList):
         return self.page(
             {
                 **self.listed(rows),
+                "bulk_key": uuid4(),
                 **self.kept_tabs(FilteredList.DONATIONS, [self._all()], self._count),
-                **self.may(Action.DONATION_RECORD, Action.MONEY_RECORD_HISTORY),
+                **self.may(Action.DONATION_RECORD, Action.MONEY_RECORD_HISTORY, Action.EXPORT),
                 "count": rows.count(),
                 "total": total(rows),
                 "campaign": campaign,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.db.models import F, QuerySet
@@ -56,8 +57,12 @@ class ListPage(MoneyList):
         return self.page(
             {
                 **self.listed(rows),
+                "bulk_key": uuid4(),
                 **self.may(
-                    Action.PAYABLE_RECOGNISE, Action.PAYMENT_REQUEST, Action.MONEY_RECORD_HISTORY
+                    Action.PAYABLE_RECOGNISE,
+                    Action.PAYMENT_REQUEST,
+                    Action.MONEY_RECORD_HISTORY,
+                    Action.EXPORT,
                 ),
                 "on": on,
                 "today": clock.today(),

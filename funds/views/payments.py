@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -40,7 +41,8 @@ class ListPage(MoneyList):
         return self.page(
             {
                 **self.listed(rows),
-                **self.may(Action.PAYMENT_REQUEST, Action.MONEY_RECORD_HISTORY),
+                "bulk_key": uuid4(),
+                **self.may(Action.PAYMENT_REQUEST, Action.MONEY_RECORD_HISTORY, Action.EXPORT),
                 "count": counts[shown],
                 "total": total(rows),
                 "shown": shown,

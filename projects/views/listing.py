@@ -117,6 +117,7 @@ class ProjectList(FundPage):
                 "narrowed": narrowed,
                 "may_export": can(self.request.user, Action.EXPORT, self.fund),
                 "export_key": uuid4(),
+                "bulk_key": uuid4(),
                 "may_tell_years": can(self.request.user, Action.PROJECT_YEAR_EDIT, self.fund),
                 "may_create": can(self.request.user, Action.PROJECT_CREATE, self.fund),
                 "may_record": can(self.request.user, Action.PROJECT_RECORD_HISTORY, self.fund),

@@ -161,9 +161,7 @@ def test_retired_unit_stays_and_is_not_changed(office: User) -> None:
         add_unit(unit_data(name="下级", parent=unit), by=office)
 
 
-def test_unit_with_people_or_units_under_it_is_not_retired(
-    office: User, in_taiyuan: Fund
-) -> None:
+def test_unit_with_people_or_units_under_it_is_not_retired(office: User, in_taiyuan: Fund) -> None:
     unit = add_unit(unit_data(), by=office)
     add_unit(unit_data(name="市慈善总会", parent=unit), by=office)
     with pytest.raises(Refusal, match="市慈善总会"):
