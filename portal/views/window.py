@@ -1,6 +1,5 @@
 """Public pages: nobody signs in, nothing personal is shown, no link leads to a staff page."""
 
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -215,8 +214,10 @@ class ProjectOpen(FundWindow):
             project = by_ref(related, ref)
         except Project.DoesNotExist as error:
             raise Http404 from error
-        today: date = clock.today()
-        return self.page(request, {"open": PublicProject(project, today), "project": project})
+        today = clock.today()
+        return self.page(
+            request, {"open": PublicProject(self.fund, project, today), "project": project}
+        )
 
 
 class ReportsOpen(FundWindow):

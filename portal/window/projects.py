@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from funds.models import Unit
+from funds.models import Fund, Unit
 from kit.marks import Mark
-from kit.placeholders import filled_in
+from portal.window.figures import public_url
 from portal.window.published import (
     PROJECT_ELEMENTS,
     PROJECT_FACTS,
@@ -35,6 +35,8 @@ from projects.queries.projects import ProjectFilter, listed
 from projects.queries.years import years_of
 from projects.services.elements import label_of
 from projects.stages import State
+from reports.figures import FigureValue, Ledger
+from reports.kinds.placeholders import resolve
 
 ALL = "all"
 UNITS = {"volunteers_planned": "人", "sessions_planned": "次"}
@@ -120,17 +122,31 @@ class PublicStep:
 
 
 @dataclass(frozen=True)
+class PublicRun:
+    """A piece of a paragraph; a figure keeps what opens behind it: basis, as-of date, rows."""
+
+    text: str
+    figure: FigureValue | None = None
+    url: str = ""
+
+    @property
+    def mark(self) -> str:
+        return _word(self.figure.mark) if self.figure else ""
+
+
+@dataclass(frozen=True)
 class PublicYear:
     """One year of the project and its paragraph as the annual report tells it."""
 
     row: ProjectYear
-    paragraph: str
+    runs: list[PublicRun]
 
 
 class PublicProject:
     """One public project as its page shows it."""
 
-    def __init__(self, project: Project, on: date) -> None:
+    def __init__(self, fund: Fund, project: Project, on: date) -> None:
+        self.fund = fund
         self.project = project
         self.on = on
         self.money = money_of([project.pk], on).get(project.pk, NOTHING)
@@ -164,10 +180,20 @@ class PublicProject:
 
     @property
     def years(self) -> list[PublicYear]:
-        rows = years_of(self.project)
-        return [
-            PublicYear(row, without_numbers(filled_in(row.paragraph, row.year))) for row in rows
-        ]
+        return [PublicYear(row, self._runs(row)) for row in years_of(self.project)]
+
+    def _runs(self, row: ProjectYear) -> list[PublicRun]:
+        """Return a year's paragraph with its figures; what they are called may be a typed title."""
+        ledger = Ledger(row.year)
+        runs = []
+        for run in resolve(row.paragraph, ledger, {}).runs:
+            if not run.figure:
+                runs.append(PublicRun(without_numbers(run.text)))
+                continue
+            value = ledger.named(run.figure)
+            url = public_url(self.fund, row.year, value.key, value.asked.of)
+            runs.append(PublicRun(run.text, value, url))
+        return runs
 
     @property
     def steps(self) -> list[PublicStep]:

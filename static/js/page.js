@@ -4,6 +4,7 @@ import { focusSummary } from "./summary.js";
 import { keepDirtyForms, submitOnce } from "./forms.js";
 import { sendOnChange } from "./filters.js";
 import { closePanelOnEscape } from "./panel.js";
+import { tellOffline } from "./offline.js";
 import { offerPrinting } from "./printing.js";
 import { countSelected } from "./selecting.js";
 
@@ -16,3 +17,4 @@ closeMenus(document);
 closePanelOnEscape(document);
 offerPrinting(document);
 countSelected(document);
+tellOffline(document);
