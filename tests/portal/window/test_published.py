@@ -44,7 +44,8 @@ PAGES = (
 
 
 def person_unit(name: str) -> Unit:
-    return UnitFactory.create(name=name, kinds=[UnitKind.PAYEE], pinyin=pinyin_key(name))
+    unit: Unit = UnitFactory.create(name=name, kinds=[UnitKind.PAYEE], pinyin=pinyin_key(name))
+    return unit
 
 
 @pytest.fixture
@@ -137,7 +138,10 @@ def test_a_draft_is_found_by_no_key(staff: Staff, fetch: Callable[..., str]) -> 
 def test_a_payee_that_may_be_a_person_is_not_named(
     name: str, kinds: list[UnitKind], code: str, shown: str
 ) -> None:
-    assert public_payee(Unit(fund_id=1, name=name, kinds=kinds, code=code)) == shown
+    assert (
+        public_payee(Unit(fund_id=1, name=name, kinds=[kind.value for kind in kinds], code=code))
+        == shown
+    )
 
 
 @pytest.mark.parametrize(
