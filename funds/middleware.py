@@ -13,7 +13,19 @@ from kit.mishaps import mishap
 from kit.refusals import log_refusal
 from kit.tenancy.scope import fund_scope
 
-RESERVED = frozenset({"", "accounts", "api", "healthz", "platform", "static"})
+RESERVED = frozenset(
+    {
+        "",
+        "accounts",
+        "api",
+        "appearance",
+        "healthz",
+        "platform",
+        "robots.txt",
+        "sitemap.xml",
+        "static",
+    }
+)
 
 
 class FundRequest(HttpRequest):

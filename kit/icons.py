@@ -11,6 +11,7 @@ EXTRA_ICONS: tuple[str, ...] = (
     "chart-bar",
     "coin-yuan",
     "file-text",
+    "gift",
     "heart-handshake",
     "home",
     "layout-dashboard",

@@ -85,6 +85,7 @@ AREAS: tuple[Area, ...] = (
                     "projects:agreement",
                     "projects:step",
                     "projects:year",
+                    "projects:bulk_years",
                 ),
             ),
             Tab(
@@ -175,6 +176,21 @@ AREAS: tuple[Area, ...] = (
 )
 
 
+WINDOW = (
+    ("首页", "fund", "home"),
+    ("资金公开", "open_money", "coin-yuan"),
+    ("项目", "open_projects", "heart-handshake"),
+    ("报告", "open_reports", "file-text"),
+    ("怎样捐赠", "donate", "gift"),
+)
+"""The areas of a fund's public pages; a phone holds five in one row."""
+
+
+def window_nav(fund: Fund, area: str) -> list[Link]:
+    """Return the bar of a fund's public pages, the area ``area`` shown as open."""
+    return [Link(label, fund.url(name), name == area, icon) for label, name, icon in WINDOW]
+
+
 def links(person: User, fund: Fund, view_name: str) -> tuple[list[Link], list[Link]]:
     """Return the areas ``person`` may open in ``fund``, and the tabs of the one they are in.
 
@@ -200,14 +216,14 @@ def _open(person: User, fund: Fund) -> Iterator[tuple[Area, list[Tab]]]:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Give pages under a fund their bar, for a signed-in person who works there."""
+    """Give pages under a fund their bar: the desks' to who works there, else the public one."""
     fund: Fund | None = getattr(request, "fund", None)
     person = getattr(request, "user", None)
-    if fund is None or not isinstance(person, User):
+    if fund is None:
         return {}
-    held = person.roles_in(fund.pk)
-    if not held:
-        return {}
+    held = person.roles_in(fund.pk) if isinstance(person, User) else []
+    if not isinstance(person, User) or not held:
+        return {"nav": window_nav(fund, "")}
     match = request.resolver_match
     areas, tabs = links(person, fund, match.view_name if match else "")
     roles = dict.fromkeys(Role(role.role).label for role in held)

@@ -104,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.navigation.navigation",
+                "portal.appearance.appearance",
             ],
             "builtins": ["django_cotton.templatetags.cotton"],
         },

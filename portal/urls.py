@@ -3,19 +3,23 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from portal.appearance import choose
 from portal.views.calendar import CalendarFile, CalendarPage
 from portal.views.desk import DeskPage
 from portal.views.gallery import components
 from portal.views.health import health
 from portal.views.search import SearchPage
-from portal.views.window import FundHome, HomePage, OpenFigure
+from portal.views.sitemap import robots, sitemap
+from portal.views.window import HomePage
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", HomePage.as_view(), name="home"),
     path("healthz", health, name="healthz"),
     path("accounts/", include("portal.urls_accounts")),
-    path("<slug:fund>/", FundHome.as_view(), name="fund"),
-    path("<slug:fund>/open/<slug:key>/", OpenFigure.as_view(), name="open_figure"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("appearance/", choose, name="appearance"),
+    path("<slug:fund>/", include("portal.urls_window")),
     path("<slug:fund>/projects/", include("projects.urls")),
     path("<slug:fund>/money/", include("funds.urls")),
     path("<slug:fund>/desk/", DeskPage.as_view(), name="desk"),
@@ -26,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:fund>/reports/", include("reports.urls")),
     path("<slug:fund>/figures/", include("reports.urls_figures")),
     path("<slug:fund>/jobs/", include("funds.urls_jobs")),
+    path("<slug:fund>/filters/", include("funds.urls_filters")),
 ]
 
 if settings.DEBUG:

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from projects.models.project import KEY_ALPHABET, KEY_LENGTH
 from projects.views.agreements import RecordAgreement
+from projects.views.bulk import SortYears
 from projects.views.catalogue import Catalogue
 from projects.views.detail import ProjectDetail
 from projects.views.drafts import AmendProject, EditProject, NewProject
@@ -31,6 +32,7 @@ register_converter(RefConverter, "ref")
 app_name = "projects"
 urlpatterns = [
     path("", ProjectList.as_view(), name="list"),
+    path("bulk/years/", SortYears.as_view(), name="bulk_years"),
     path("new/", NewProject.as_view(), name="new"),
     path("historical/", RecordHistorical.as_view(), name="historical"),
     path("catalogue/", Catalogue.as_view(), name="catalogue"),

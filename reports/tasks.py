@@ -64,4 +64,4 @@ def write_export(run: JobRun) -> None:
     with run.scope():
         fund = Fund.objects.get(pk=scoped_fund_id())
         run.progress(10, "正在写表")
-        ledger.write(run.output(ledger.file_name(fund, year)), fund, year)
+        ledger.write(run.output(ledger.file_name(fund, year)), fund, year, run.args.get("only"))

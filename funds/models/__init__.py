@@ -12,6 +12,7 @@ from funds.models.payables import Payable
 from funds.models.payments import Payment
 from funds.models.people import Digest, Membership, RowHeight, User
 from funds.models.purposes import Purpose
+from funds.models.saved_filters import FilteredList, SavedFilter
 from funds.models.units import Unit, UnitKind
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Donation",
     "DonorKind",
     "Entry",
+    "FilteredList",
     "Fund",
     "Leg",
     "Membership",
@@ -38,6 +40,7 @@ __all__ = [
     "Period",
     "Purpose",
     "RowHeight",
+    "SavedFilter",
     "Tranche",
     "Unit",
     "UnitKind",

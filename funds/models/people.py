@@ -57,6 +57,9 @@ class User(AbstractBaseUser):
         "funds.Fund", models.SET_NULL, verbose_name="上次办理的基金", null=True, related_name="+"
     )
 
+    # Not a column: what was counted when the person was read for a page.
+    unread: int | None = None
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "username"
@@ -87,9 +90,15 @@ class User(AbstractBaseUser):
             self.hold(Membership.in_force().filter(user=self))
         return [held for held in self._held if held.fund_id == fund_id]
 
-    def hold(self, memberships: "Iterable[Membership]") -> None:
-        """Take the memberships in force today as read, so that they are not asked for again."""
+    def hold(self, memberships: "Iterable[Membership]", *, unread: int | None = None) -> None:
+        """Take as read what every page asks, so that it is not asked for again.
+
+        Args:
+            memberships: the memberships in force today.
+            unread: how many notices wait unread in the fund in scope; ``None`` when not asked.
+        """
         self._held = list(memberships)
+        self.unread = unread
 
 
 class Membership(models.Model):

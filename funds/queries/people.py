@@ -3,9 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import OuterRef
+from django_scopes import get_scope
 
 from funds.models import Fund, Membership, User
 from funds.permissions import TABLE, Accessible, Action, Role, can
+from funds.queries.notices import unread_by
 
 
 @dataclass
@@ -17,15 +22,19 @@ class Workplace:
 
 
 def visitor(user_id: int | str) -> User | None:
-    """Return a signed-in person with the roles held today: one query, since every page asks both.
+    """Return a signed-in person with what every page asks of them, in one query.
 
-    Who holds no role is read alone.
+    That is the roles held today and, inside a fund, how many notices wait there unread. Who holds
+    no role is read alone.
     """
-    held = list(Membership.in_force().filter(user_id=user_id).select_related("user"))
+    held: Any = Membership.in_force().filter(user_id=user_id).select_related("user")
+    if get_scope().get("fund") is not None:
+        held = held.annotate(unread=unread_by(OuterRef("user_id")))
+    held = list(held)
     if not held:
         return User.objects.filter(pk=user_id).first()
-    person = held[0].user
-    person.hold(held)
+    person: User = held[0].user
+    person.hold(held, unread=getattr(held[0], "unread", None))
     return person
 
 

@@ -1,21 +1,23 @@
 """Pages of donations (捐赠)."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from funds.forms.donations import DonationForm
 from funds.forms.keys import ReverseForm
-from funds.models import Campaign, Donation
+from funds.models import Campaign, Donation, FilteredList, SavedFilter
 from funds.permissions import Action
 from funds.queries.donations import donation_rows
 from funds.queries.effective import of_year
 from funds.queries.sums import total
 from funds.services.donations import record_donation, reverse_donation
-from funds.views.money import DocumentPage, MoneyList, MoneyPage
+from funds.views.money import DocumentPage, ListTab, MoneyList, MoneyPage
+from funds.views.saved_filters import asked_of
 from kit import clock
 from kit.formats import money
 from kit.refusals import carry_out
@@ -40,7 +42,9 @@ class ListPage(MoneyList):
         return self.page(
             {
                 **self.listed(rows),
-                **self.may(Action.DONATION_RECORD, Action.MONEY_RECORD_HISTORY),
+                "bulk_key": uuid4(),
+                **self.kept_tabs(FilteredList.DONATIONS, [self._all()], self._count),
+                **self.may(Action.DONATION_RECORD, Action.MONEY_RECORD_HISTORY, Action.EXPORT),
                 "count": rows.count(),
                 "total": total(rows),
                 "campaign": campaign,
@@ -52,12 +56,30 @@ class ListPage(MoneyList):
         )
 
     def _filtered(self, campaign: str, kind: str) -> QuerySet[Donation]:
-        rows = donation_rows().filter(of_year(self.year))
-        if campaign == NO_CAMPAIGN:
-            rows = rows.filter(campaign__isnull=True)
-        elif campaign:
-            rows = rows.filter(campaign__number=campaign)
-        return rows.filter(itemised=kind == "itemised") if kind else rows
+        return donation_rows().filter(of_year(self.year), _meaning(campaign, kind))
+
+    def _all(self) -> ListTab:
+        whole = not asked_of(FilteredList.DONATIONS, self.request.GET)
+        return ListTab("全部", self.request.path, None, whole)
+
+    def _count(self, kept: list[SavedFilter]) -> dict[int, int | None]:
+        """Return how many of the year's donations each kept filter finds, in one query."""
+        wanted = {
+            f"kept_{row.pk}": Count(
+                "pk", filter=_meaning(row.query.get("campaign", ""), row.query.get("kind", ""))
+            )
+            for row in kept
+        }
+        found = Donation.objects.filter(of_year(self.year)).aggregate(**wanted)
+        return {row.pk: found[f"kept_{row.pk}"] for row in kept}
+
+
+def _meaning(campaign: str, kind: str) -> Q:
+    """Return the condition of the list's two filters; empty leaves one out."""
+    wanted = Q(campaign__number=campaign) if campaign else Q()
+    if campaign == NO_CAMPAIGN:
+        wanted = Q(campaign__isnull=True)
+    return wanted & Q(itemised=kind == "itemised") if kind else wanted
 
 
 class DetailPage(DocumentPage):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.db.models import F, QuerySet
@@ -12,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from funds.forms.keys import ReverseForm
 from funds.forms.payables import PayableForm
-from funds.models import AccountKey, Commitment, Payable
+from funds.models import AccountKey, Commitment, FilteredList, Payable
 from funds.permissions import Action
 from funds.queries.ageing import ageing
 from funds.queries.ledger import balance
@@ -20,7 +21,7 @@ from funds.queries.payables import payable_rows
 from funds.queries.payments import payment_rows
 from funds.queries.sums import total
 from funds.services.payables import recognise_payable, reverse_payable
-from funds.views.money import DocumentPage, MoneyList, MoneyPage
+from funds.views.money import DocumentPage, ListTab, MoneyList, MoneyPage
 from funds.views.payment_acts import acts_on, payment_told
 from kit import clock
 from kit.drawing.bars import Part
@@ -56,8 +57,12 @@ class ListPage(MoneyList):
         return self.page(
             {
                 **self.listed(rows),
+                "bulk_key": uuid4(),
                 **self.may(
-                    Action.PAYABLE_RECOGNISE, Action.PAYMENT_REQUEST, Action.MONEY_RECORD_HISTORY
+                    Action.PAYABLE_RECOGNISE,
+                    Action.PAYMENT_REQUEST,
+                    Action.MONEY_RECORD_HISTORY,
+                    Action.EXPORT,
                 ),
                 "on": on,
                 "today": clock.today(),
@@ -68,7 +73,7 @@ class ListPage(MoneyList):
                 "owed": total(owed, "outstanding"),
                 "parts": _parts(owed, on),
                 "shown": shown,
-                "tabs": self._tabs(owed, everything, shown, on),
+                **self._kept(self._tabs(owed, everything, shown, on)),
                 "panel": self._panel(),
                 "kept": f"shown={shown}&" if shown else "",
             }
@@ -101,21 +106,24 @@ class ListPage(MoneyList):
 
     def _tabs(
         self, owed: QuerySet[Payable], everything: QuerySet[Payable], shown: str, on: date
-    ) -> list[dict[str, Any]]:
+    ) -> list[ListTab]:
         counts = {
             "": ("未付清", owed.count()),
             "late": (SHOWN["late"], owed.filter(due_on__lt=on).count()),
             "all": (SHOWN["all"], everything.count()),
         }
         return [
-            {
-                "label": label,
-                "count": count,
-                "url": self.address_with(shown=value),
-                "active": value == shown,
-            }
+            ListTab(label, self.address_with(shown=value), count, value == shown)
             for value, (label, count) in counts.items()
         ]
+
+    def _kept(self, tabs: list[ListTab]) -> dict[str, Any]:
+        counts = dict(zip(("", *SHOWN), (tab.count for tab in tabs), strict=True))
+        return self.kept_tabs(
+            FilteredList.PAYABLES,
+            tabs,
+            lambda kept: {row.pk: counts.get(row.query.get("shown", "")) for row in kept},
+        )
 
     def _part(self, owed: QuerySet[Payable], *, itemised: bool) -> tuple[int, Decimal]:
         rows = owed.filter(itemised=itemised)

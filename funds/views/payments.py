@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -10,14 +11,14 @@ from django.shortcuts import get_object_or_404, redirect
 
 from funds.forms.payments import ActForm, RequestForm
 from funds.lifecycle import IN_PROGRESS, PAYMENT_LIFECYCLE, PaymentState, payment_step
-from funds.models import Commitment, Payable, Payment
+from funds.models import Commitment, FilteredList, Payable, Payment
 from funds.permissions import Action
 from funds.queries.commitments import room
 from funds.queries.payables import payables_outstanding
 from funds.queries.payments import payment_rows, payments_made
 from funds.queries.sums import total
 from funds.services.payments import request_payment
-from funds.views.money import DocumentPage, MoneyList, MoneyPage
+from funds.views.money import DocumentPage, ListTab, MoneyList, MoneyPage
 from funds.views.payment_acts import STEPS, Acts, acts_on, payment_told, reversal_of
 from kit import clock
 from kit.formats import money
@@ -40,19 +41,19 @@ class ListPage(MoneyList):
         return self.page(
             {
                 **self.listed(rows),
-                **self.may(Action.PAYMENT_REQUEST, Action.MONEY_RECORD_HISTORY),
+                "bulk_key": uuid4(),
+                **self.may(Action.PAYMENT_REQUEST, Action.MONEY_RECORD_HISTORY, Action.EXPORT),
                 "count": counts[shown],
                 "total": total(rows),
                 "shown": shown,
-                "tabs": [
-                    {
-                        "label": label,
-                        "count": counts[name],
-                        "url": self.address_with(shown=name),
-                        "active": name == shown,
-                    }
-                    for name, label in SHOWN.items()
-                ],
+                **self.kept_tabs(
+                    FilteredList.PAYMENTS,
+                    [
+                        ListTab(label, self.address_with(shown=name), counts[name], name == shown)
+                        for name, label in SHOWN.items()
+                    ],
+                    lambda kept: {row.pk: counts.get(row.query.get("shown", "")) for row in kept},
+                ),
             }
         )
 

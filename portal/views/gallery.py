@@ -56,6 +56,17 @@ class NavItem:
     active: bool = False
     icon: str = ""
     count: int | None = None
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a form that is filled in by and by."""
+
+    label: str
+    state: str
+    lacking: int = 0
+    url: str = "#"
 
 
 @dataclass(frozen=True)
@@ -178,7 +189,18 @@ def _lists() -> dict[str, object]:
             "应付款",
             [("募捐", None), ("捐赠", None), ("应付款", 2), ("付款", None), ("账簿", None)],
         ),
-        "filter_tabs": _tabs("全部", [("全部", 2), ("待审批", 1), ("逾期", 1), ("补录草稿", 4)]),
+        "filter_tabs": [
+            *_tabs("全部", [("全部", 2), ("待审批", 1), ("逾期", 1), ("补录草稿", 4)]),
+            NavItem("我的：清徐", "#", count=1, own=True),
+        ],
+        "sections": [
+            Section("七要素", "done"),
+            Section("目标与指标", "done"),
+            Section("活动计划", "lacking", 1),
+            Section("预算", "here"),
+            Section("团队与保险", "ahead"),
+            Section("附件", "ahead"),
+        ],
         "chips": [("执行年度：2021", "#")],
         "choices": [("", "全部"), ("2020", "2020"), ("2021", "2021")],
         "crumbs": [("项目台账", "#"), ("2021 年", "#"), ("TY-2021-014", "")],

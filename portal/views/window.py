@@ -1,36 +1,47 @@
 """Public pages: nobody signs in, nothing personal is shown, no link leads to a staff page."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
-from django.views import View
 
-from funds.middleware import FundRequest
-from funds.models import Fund
+from funds.models import CampaignStatus
+from kit import clock
 from kit.paging import PARAMETER, KeysetPage
 from portal.navigation import Link
 from portal.pictures import YearPictures
-from portal.window.figures import PUBLIC_COLUMNS, public_cards, public_url
-from portal.window.fund import FundProjects, first_words, published_reports
+from portal.views.public import FundWindow, PublicPage
+from portal.window.figures import (
+    public_cards,
+    public_caveats,
+    public_cells,
+    public_rows,
+    public_url,
+)
+from portal.window.fund import FundProjects, final_reports, first_words, published_reports
+from portal.window.lines import account_lines
 from portal.window.platform import platform
-from reports.figures import Figure, Ledger, UnknownFigure, rows_of
-from reports.reconcile.candour import candour_lines
-from reports.views.figures import cell_of
+from portal.window.projects import (
+    ALL,
+    ORDER,
+    PublicProject,
+    asked_for,
+    categories_offered,
+    projects_listed,
+    states_offered,
+)
+from portal.window.published import PUBLIC_COLUMNS, RULES, public_projects
+from projects.models import Project
+from projects.queries.projects import by_ref
+from reports.figures import Figure, Ledger, UnknownFigure
 
 CAVEATS_SHOWN = 20
-
-
-class PublicPage(View):
-    """A page for anybody. It only reads."""
-
-    http_method_names = ["get", "head", "options"]
-    template_name: ClassVar[str]
-
-    def page(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-        return render(request, self.template_name, {"section_tabs": [], **context})
+MONEY_ROWS = (
+    ("募集", ("money_received", "received_unattributed")),
+    ("支出", ("money_paid", "paid_itemised", "paid_unitemised")),
+    ("应付", ("payables_outstanding", "payables_itemised", "payables_unitemised")),
+)
+"""The lines of the money page; the first of each group is the group's sum."""
 
 
 class HomePage(PublicPage):
@@ -49,57 +60,6 @@ class HomePage(PublicPage):
         return self.page(request, {"nav": nav, "platform": platform()})
 
 
-class FundWindow(PublicPage):
-    """A page under a fund, in that fund's scope."""
-
-    request: FundRequest
-    fund: Fund
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        kwargs.pop("fund")
-        super().setup(request, *args, **kwargs)
-        self.fund = self.request.fund
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return super().dispatch(request, *self.args, **self.kwargs)
-
-    @property
-    def year(self) -> int:
-        """The year of ``?year=`` when the fund has it, else the fund's current one."""
-        asked = self.request.GET.get("year", "")
-        known = asked.isdecimal() and int(asked) in self.fund.years()
-        return int(asked) if known else self.fund.current_year()
-
-    def page(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-        return super().page(
-            request,
-            {
-                "fund": self.fund,
-                "nav": self._nav(),
-                "year": self.year,
-                "years": self.fund.years(),
-                **context,
-            },
-        )
-
-    def address(self, key: str, of: str) -> str:
-        return public_url(self.fund, self.year, key, of)
-
-    def _nav(self) -> list[Link]:
-        home = self.fund.url("fund")
-        parts = (
-            ("资金公开", "money", "coin-yuan"),
-            ("募捐", "campaigns", "heart-handshake"),
-            ("项目", "projects", "users"),
-            ("报告", "reports", "file-text"),
-        )
-        at_home = self.request.path == home
-        return [
-            Link("首页", home, at_home, "home"),
-            *(Link(label, f"{home}#{anchor}", False, icon) for label, anchor, icon in parts),
-        ]
-
-
 class FundHome(FundWindow):
     """A fund's public page: purpose, the year's money, campaigns, projects, reports."""
 
@@ -116,7 +76,7 @@ class FundHome(FundWindow):
                 "words": first_words(self.fund),
                 "figures": figures,
                 "pictures": pictures,
-                "caveats": _caveats(pictures) if any(card.rows for card in figures) else [],
+                "caveats": caveats(pictures) if any(card.rows for card in figures) else [],
                 "projects": projects,
                 "campaigns": projects.illustrated(pictures.campaigns),
                 "reports": published_reports(),
@@ -124,16 +84,47 @@ class FundHome(FundWindow):
         )
 
 
-def _caveats(pictures: YearPictures) -> list[str]:
+def caveats(pictures: YearPictures) -> list[str]:
     """What must be said beside the figures of the page: every mark behind them, the same once."""
-    lines = candour_lines(pictures.ledger) if pictures.bars else []
-    return [line.text for line in lines][:CAVEATS_SHOWN]
+    return public_caveats(pictures.ledger)[:CAVEATS_SHOWN] if pictures.bars else []
+
+
+class MoneyOpen(FundWindow):
+    """The year's money (资金公开): received, spent, owed, with basis, as-of date and caveats."""
+
+    template_name = "public/money.html"
+    area = "open_money"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        ledger = Ledger(self.year)
+        pictures = YearPictures(ledger, self.address)
+        figures = public_cards(
+            self.fund, ledger, ("money_received", "money_paid", "payables_outstanding")
+        )
+        recorded = any(card.rows for card in figures)
+        lines = [
+            (label, [(ledger.value(key), public_url(self.fund, self.year, key)) for key in keys])
+            for label, keys in MONEY_ROWS
+        ]
+        return self.page(
+            request,
+            {
+                "figures": figures,
+                "pictures": pictures,
+                "recorded": recorded,
+                "lines": lines if recorded else [],
+                "caveats": caveats(pictures) if recorded else [],
+                "campaigns": FundProjects(ledger).illustrated(pictures.campaigns),
+                "rules": RULES,
+            },
+        )
 
 
 class OpenFigure(FundWindow):
     """The rows behind a public figure, without anything personal."""
 
     template_name = "public/figure.html"
+    area = "open_money"
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         if key not in PUBLIC_COLUMNS:
@@ -144,18 +135,124 @@ class OpenFigure(FundWindow):
             raise Http404 from error
         if not isinstance(value.figure, Figure):
             raise Http404
+        columns = PUBLIC_COLUMNS[key]
         paged = KeysetPage(
-            rows_of(value), order=value.figure.order, cursor=request.GET.get(PARAMETER, "")
+            public_rows(value), order=value.figure.order, cursor=request.GET.get(PARAMETER, "")
         )
         return self.page(
             request,
             {
                 "value": value,
-                "columns": PUBLIC_COLUMNS[key],
-                "rows": [
-                    [cell_of(row, column) for column in PUBLIC_COLUMNS[key]] for row in paged.rows
+                "columns": columns,
+                "rows": [public_cells(self.fund, row, columns) for row in paged.rows],
+                "next_url": paged.next_url(request.GET),
+                "previous_url": paged.previous_url(request.GET),
+            },
+        )
+
+
+class ProjectsOpen(FundWindow):
+    """The public list of projects, narrowed and paged."""
+
+    template_name = "public/projects.html"
+    area = "open_projects"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        categories = categories_offered()
+        asked = asked_for(request.GET.dict(), categories)
+        rows = projects_listed(asked, self.year)
+        paged: KeysetPage[Any] = KeysetPage(
+            rows, order=ORDER, cursor=request.GET.get(PARAMETER, "")
+        )
+        shown_year = ALL if asked.every_year else str(self.year)
+        return self.page(
+            request,
+            {
+                "asked": asked,
+                "rows": paged.rows,
+                "count": rows.count(),
+                "selects": [
+                    {
+                        "name": "year",
+                        "label": "执行年度",
+                        "value": shown_year,
+                        "choices": [
+                            *((str(year), str(year)) for year in self.fund.years()),
+                            (ALL, "全部年度"),
+                        ],
+                    },
+                    {
+                        "name": "category",
+                        "label": "类别",
+                        "value": asked.category or "",
+                        "choices": [("", "全部"), *categories.items()],
+                    },
+                    {
+                        "name": "state",
+                        "label": "环节",
+                        "value": asked.state or "",
+                        "choices": states_offered(),
+                    },
                 ],
                 "next_url": paged.next_url(request.GET),
                 "previous_url": paged.previous_url(request.GET),
             },
         )
+
+
+class ProjectOpen(FundWindow):
+    """One project as anybody may read it."""
+
+    template_name = "public/project.html"
+    area = "open_projects"
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        related = public_projects().select_related(
+            "category", "lead_unit", "implementer", "campaign"
+        )
+        try:
+            project = by_ref(related, ref)
+        except Project.DoesNotExist as error:
+            raise Http404 from error
+        today = clock.today()
+        return self.page(
+            request, {"open": PublicProject(self.fund, project, today), "project": project}
+        )
+
+
+class ReportsOpen(FundWindow):
+    """The fund's final reports, each with the way to hold a printed one against it."""
+
+    template_name = "public/reports.html"
+    area = "open_reports"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        paged = KeysetPage(
+            final_reports(), order=("-year", "-id"), cursor=request.GET.get(PARAMETER, "")
+        )
+        return self.page(
+            request,
+            {
+                "reports": paged.rows,
+                "next_url": paged.next_url(request.GET),
+                "previous_url": paged.previous_url(request.GET),
+            },
+        )
+
+
+class DonatePage(FundWindow):
+    """怎样捐赠: where money for the fund goes. The portal takes none."""
+
+    template_name = "public/donate.html"
+    area = "donate"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        pictures = YearPictures(Ledger(self.year), self.address)
+        today = clock.today()
+        running = [
+            row
+            for row in pictures.campaigns
+            if row.campaign.status == CampaignStatus.OPEN
+            and (row.campaign.ends_on is None or row.campaign.ends_on >= today)
+        ]
+        return self.page(request, {"campaigns": running, "account": account_lines(self.fund)})

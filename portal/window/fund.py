@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from funds.models import Fund
 from kit.formats import date_iso
 from portal.pictures import CampaignYear
-from projects.models import ProjectYear
+from portal.window.published import PUBLIC_STATES, without_numbers
+from projects.models import Project, ProjectYear
 from reports.figures import Ledger
 from reports.kinds.placeholders import resolve
 from reports.models import Report, ReportState
@@ -23,6 +26,7 @@ class Tile:
     name: str
     drawing: str
     note: str
+    ref: str
 
 
 @dataclass(frozen=True)
@@ -77,14 +81,15 @@ class ProjectGroupList:
     """Projects of the year under one word: 结项, or the group of those that go on."""
 
     label: str
-    names: list[str]
+    projects: list[Project]
 
 
 class FundProjects:
     """The projects a fund executed in a year, in the order of its report, in one query."""
 
     def __init__(self, ledger: Ledger) -> None:
-        rows = ProjectYear.objects.filter(year=ledger.year).select_related("project", "group")
+        told = ProjectYear.objects.filter(year=ledger.year, project__state__in=PUBLIC_STATES)
+        rows = told.select_related("project", "group")
         self._ledger = ledger
         self.rows = list(rows.order_by("outcome", "group__sequence", "sequence", "pk"))
 
@@ -92,16 +97,19 @@ class FundProjects:
     def tiles(self) -> list[Tile]:
         """The first projects that have a drawing."""
         drawn = [row for row in self.rows if row.project.drawing][:TILES]
-        return [Tile(row.project.name, row.project.drawing, self._note(row)) for row in drawn]
+        return [
+            Tile(row.project.name, row.project.drawing, self._note(row), row.project.ref)
+            for row in drawn
+        ]
 
     @property
     def groups(self) -> list[ProjectGroupList]:
         """All of them by what the year came to."""
-        found: dict[str, list[str]] = {}
+        found: dict[str, list[Project]] = {}
         for row in self.rows:
             label = row.group.name if row.group else row.get_outcome_display()
-            found.setdefault(label, []).append(row.project.name)
-        return [ProjectGroupList(label, names) for label, names in found.items()]
+            found.setdefault(label, []).append(row.project)
+        return [ProjectGroupList(label, rows) for label, rows in found.items()]
 
     def illustrated(self, campaigns: Sequence[CampaignYear]) -> list[CampaignCard]:
         """Put beside each campaign the drawing of the project it pays for."""
@@ -111,12 +119,17 @@ class FundProjects:
     def _note(self, row: ProjectYear) -> str:
         name = row.project.name
         sentence = row.paragraph.split("。", 1)[0].removeprefix(f"“{name}”").removeprefix(name)
-        if "{" not in sentence:
-            return sentence
-        return "".join(run.text for run in resolve(sentence, self._ledger, {}).runs)
+        if "{" in sentence:
+            sentence = "".join(run.text for run in resolve(sentence, self._ledger, {}).runs)
+        return without_numbers(sentence)
+
+
+def final_reports() -> QuerySet[Report]:
+    """Return the fund's final reports without their bulky content; drafts are never public."""
+    final = Report.objects.filter(state=ReportState.FINAL)
+    return final.defer("content", "figures", "checks")
 
 
 def published_reports() -> list[Report]:
-    """Return the fund's final reports, the newest first; drafts are never public."""
-    final = Report.objects.filter(state=ReportState.FINAL).order_by("-year", "-id")
-    return list(final.defer("content", "figures", "checks")[:REPORTS_SHOWN])
+    """Return the first of the final reports, the newest first."""
+    return list(final_reports().order_by("-year", "-id")[:REPORTS_SHOWN])

@@ -68,6 +68,31 @@ class YearForm(PlainForm):
         )
 
 
+class SortForm(PlainForm):
+    """What one year of several projects came to."""
+
+    outcome = forms.ChoiceField(
+        label="年度结果", choices=YearOutcome.choices, widget=forms.RadioSelect
+    )
+    group: "forms.ModelChoiceField[ProjectGroup]" = forms.ModelChoiceField(
+        None,
+        label="常态化归类",
+        required=False,
+        empty_label="不归类",
+        help_text="只用于常态化开展的项目",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["group"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = groups_in_order()
+
+    def sorting(self) -> tuple[YearOutcome, ProjectGroup | None]:
+        """Return what was chosen, once the form is valid."""
+        return YearOutcome(self.cleaned_data["outcome"]), self.cleaned_data["group"]
+
+
 class GroupForm(forms.Form):
     """A group under which ongoing projects are told together (常态化归类)."""
 

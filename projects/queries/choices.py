@@ -1,15 +1,18 @@
 """What the filters of a project list offer, read at once."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, F, IntegerField, Max, QuerySet, Value
+from django.db.models import CharField, F, IntegerField, Max, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
+from funds.models import FilteredList, SavedFilter, User
+from funds.queries.saved_filters import saved_filters
 from projects.models import Category, ProjectGroup
 from projects.queries.catalogue import leading_units
 
-GROUP, CATEGORY, UNIT = "group", "category", "unit"
+GROUP, CATEGORY, UNIT, KEPT = "group", "category", "unit", "kept"
 
 
 @dataclass(frozen=True)
@@ -23,26 +26,37 @@ class Choice:
 
 @dataclass(frozen=True)
 class Choices:
-    """What a list can be narrowed by: 归类, 类别 in force, 牵头单位; each in its own order."""
+    """What a list can be narrowed by, each in its own order.
+
+    Attributes:
+        groups, categories, units: 归类, 类别 in force, 牵头单位.
+        kept: the filters that the person kept (常用筛选), in the order they were kept.
+    """
 
     groups: list[Choice] = field(default_factory=list)
     categories: list[Choice] = field(default_factory=list)
     units: list[Choice] = field(default_factory=list)
+    kept: list[SavedFilter] = field(default_factory=list)
 
 
-def filter_choices(year: int) -> Choices:
-    """Return what the list of a year offers, in one query."""
+def filter_choices(year: int, person: User) -> Choices:
+    """Return what the list of a year offers ``person``, in one query."""
     found = Choices()
     lists = {GROUP: found.groups, CATEGORY: found.categories, UNIT: found.units}
+    own = saved_filters(person).filter(place=FilteredList.PROJECTS)
     latest = Category.objects.filter(year__lte=year).order_by()
     in_force = latest.values("fund").annotate(latest=Max("year")).values("latest")
     rows = _rows(ProjectGroup.objects.all(), GROUP, "code", "sequence").union(
         _rows(Category.objects.filter(year__in=in_force), CATEGORY, "name", "number"),
         _rows(leading_units(), UNIT, "pinyin", None),
+        _rows(own, KEPT, "query", None),
         all=True,
     )
     for kind, _, code, pk, name in sorted(rows, key=_place):
-        lists[kind].append(Choice(pk, code, name))
+        if kind == KEPT:
+            found.kept.append(SavedFilter(pk=pk, name=name, query=json.loads(code)))
+        else:
+            lists[kind].append(Choice(pk, code, name))
     return found
 
 
@@ -53,7 +67,7 @@ def _rows(rows: QuerySet[Any], kind: str, code: str, place: str | None) -> Query
         .annotate(
             what=Value(kind, output_field=CharField()),
             at=where,
-            called=Cast(F(code), CharField()),
+            called=Cast(F(code), TextField()),
         )
         .values_list("what", "at", "called", "pk", "name")
     )

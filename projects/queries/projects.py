@@ -101,6 +101,11 @@ def reached_by(person: User, action: Action, fund_id: int) -> Q | None:
 
 def listed(projects: QuerySet[Project], wanted: ProjectFilter) -> QuerySet[Any]:
     """Return ``projects`` narrowed by ``wanted``, with ``rank`` to sort by state."""
+    return projects.filter(narrowing(wanted)).annotate(rank=_RANK)
+
+
+def narrowing(wanted: ProjectFilter) -> Q:
+    """Return ``wanted`` as one condition."""
     conditions = _plain_conditions(wanted)
     if wanted.year is not None:
         conditions &= Q(Exists(_years(wanted, wanted.year)))
@@ -109,7 +114,7 @@ def listed(projects: QuerySet[Project], wanted: ProjectFilter) -> QuerySet[Any]:
         conditions &= Q(state__in=states)
     if wanted.search.strip():
         conditions &= found_by(wanted.search)
-    return projects.filter(conditions).annotate(rank=_RANK)
+    return conditions
 
 
 def found_by(search: str) -> Q:

@@ -1,6 +1,7 @@
 """What stands around a project list: its last row, and the counts on its saved filters."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -81,6 +82,7 @@ class Summary:
         funded: how they divide by 立项年, oldest first, the unknown last.
         owing: how many of them are owed something.
         visible: how many projects the visitor may see, of any year.
+        kept: how many projects each kept filter finds, by its id.
     """
 
     totals: Totals
@@ -88,6 +90,7 @@ class Summary:
     funded: list[FundedCount]
     owing: int
     visible: int
+    kept: dict[int, int]
 
     @property
     def executed(self) -> int:
@@ -109,6 +112,7 @@ def summary_of(  # noqa: PLR0913 - three lists of one page, each for another num
     visible: QuerySet[Project],
     year: int,
     on: date,
+    kept: Mapping[int, Q] | None = None,
 ) -> Summary:
     """Return what stands around a list, in one query that reads each table as seldom as it can.
 
@@ -120,6 +124,7 @@ def summary_of(  # noqa: PLR0913 - three lists of one page, each for another num
         visible: every project the visitor may see.
         year: the year (执行年度).
         on: the day the sums are of (截至).
+        kept: what each of the person's kept filters finds, by its id.
     """
     told = ProjectYear.objects.filter(year=year, project__in=visible.order_by())
     parts = {
@@ -130,7 +135,11 @@ def summary_of(  # noqa: PLR0913 - three lists of one page, each for another num
             count=Count("pk"),
             sum=exact(Sum("outstanding")),
         ),
-        "visible": _of(visible, count=Count("pk")),
+        "visible": _of(
+            visible,
+            count=Count("pk"),
+            **{f"kept{pk}": Count("pk", filter=means) for pk, means in (kept or {}).items()},
+        ),
         "years": _groups(told, "outcome", "group_id", "project__funding_year"),
     }
     if listed is not of_year:
@@ -138,13 +147,14 @@ def summary_of(  # noqa: PLR0913 - three lists of one page, each for another num
     row: Any = Fund.objects.filter(pk=fund.pk).values(**parts).get()
     # Of a list that is empty by itself, as a person's who sees no project, every part is NULL.
     years = row["years"] or []
-    owed = row["owed"] or {}
+    owed, visible_counts = row["owed"] or {}, row["visible"] or {}
     return Summary(
         totals=_totals(row["agreed"] or {}, owed, row["beyond"] or {}),
         counts=_counts(years),
         funded=_funded(years),
         owing=(row.get("owed_of_year") or owed).get("owing", 0),
-        visible=(row["visible"] or {}).get("count", 0),
+        visible=visible_counts.get("count", 0),
+        kept={pk: visible_counts.get(f"kept{pk}", 0) for pk in kept or {}},
     )
 
 

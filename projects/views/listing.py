@@ -6,23 +6,32 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import uuid4
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 
+from funds.models import FilteredList, SavedFilter
 from funds.permissions import Action, can
 from funds.views.base import FundPage
+from funds.views.saved_filters import OwnTab, asked_of, keeping, own_tabs
 from kit import clock
 from kit.drawing.rail import Stage as Tick
 from kit.paging import PARAMETER, SIZE, KeysetPage
 from projects.forms.filters import ALL_YEARS, FilterForm
 from projects.lifecycle import State
 from projects.models import YearOutcome
-from projects.queries.choices import Choice, filter_choices
+from projects.queries.choices import Choice, Choices, filter_choices
 from projects.queries.ledger import LedgerRow, as_ledger, row_of
-from projects.queries.projects import DEFAULT_SORT, SORTS, ProjectFilter, listed, visible_to
+from projects.queries.projects import (
+    DEFAULT_SORT,
+    SORTS,
+    ProjectFilter,
+    listed,
+    narrowing,
+    visible_to,
+)
 from projects.queries.summary import Summary, YearCount, owing_on, summary_of, without_rest
 from projects.views.rail import ticks
 
-NARROWED_BY = ("q", "outcome", "group", "funded", "category", "lead", "state", "stage", "owing")
 CHIP_WORDS = {
     "q": "名称或编号",
     "outcome": "年度结果",
@@ -35,7 +44,7 @@ CHIP_WORDS = {
 }
 
 # Its words, its conditions and how many projects it finds.
-SavedFilter = tuple[str, dict[str, str], int]
+Preset = tuple[str, dict[str, str], int]
 
 
 @dataclass(frozen=True)
@@ -56,12 +65,13 @@ class ShownRow:
 
 @dataclass(frozen=True)
 class Tab:
-    """A saved filter with its count."""
+    """A preset filter with its count."""
 
     label: str
     url: str
     count: int | None
     active: bool
+    own: bool = False
 
 
 class ProjectList(FundPage):
@@ -72,7 +82,7 @@ class ProjectList(FundPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         visible = visible_to(self.request.user, self.fund.pk)
-        choices = filter_choices(self.year)
+        choices = filter_choices(self.year, self.request.user)
         asked = FilterForm(request.GET, years=self.fund.years(), choices=choices)
         wanted = asked.wanted(self.year)
         on = self._day(wanted)
@@ -81,7 +91,13 @@ class ProjectList(FundPage):
         if asked.chosen("owing"):
             projects = projects.filter(owing_on(on))
         summary = summary_of(
-            self.fund, listed=projects, of_year=of_year, visible=visible, year=self.year, on=on
+            self.fund,
+            listed=projects,
+            of_year=of_year,
+            visible=visible,
+            year=self.year,
+            on=on,
+            kept={row.pk: self._means(row, choices, on) for row in choices.kept},
         )
         page: KeysetPage[Any] = KeysetPage(
             as_ledger(projects, self.year, on),
@@ -91,6 +107,11 @@ class ProjectList(FundPage):
         )
         narrowed = wanted != ProjectFilter(year=self.year) or bool(asked.chosen("owing"))
         sees_money = can(self.request.user, Action.MONEY_VIEW, self.fund)
+        given = asked_of(FilteredList.PROJECTS, request.GET)
+        tabs: list[Tab | OwnTab] = [
+            *self._tabs(summary, choices.groups, given),
+            *own_tabs(choices.kept, given, summary.kept),
+        ]
         return self.page(
             {
                 "asked": asked,
@@ -98,7 +119,8 @@ class ProjectList(FundPage):
                 "totals": summary.totals
                 if sees_money and not narrowed
                 else without_rest(summary.totals),
-                "tabs": self._tabs(summary, choices.groups),
+                "tabs": tabs,
+                "keeping": keeping(FilteredList.PROJECTS, given, tabs),
                 "chips": _chips(request.GET, asked),
                 "selects": _selects(asked),
                 "kept": _kept(request.GET),
@@ -112,6 +134,8 @@ class ProjectList(FundPage):
                 "narrowed": narrowed,
                 "may_export": can(self.request.user, Action.EXPORT, self.fund),
                 "export_key": uuid4(),
+                "bulk_key": uuid4(),
+                "may_tell_years": can(self.request.user, Action.PROJECT_YEAR_EDIT, self.fund),
                 "may_create": can(self.request.user, Action.PROJECT_CREATE, self.fund),
                 "may_record": can(self.request.user, Action.PROJECT_RECORD_HISTORY, self.fund),
             }
@@ -128,24 +152,30 @@ class ProjectList(FundPage):
         today = clock.today()
         return today if wanted.year is None else min(date(wanted.year, 12, 31), today)
 
-    def _tabs(self, summary: Summary, groups: list[Choice]) -> list[Tab]:
-        """Return the saved filters: the year, its partitions, what is owed, every project."""
-        found: list[SavedFilter] = [
+    def _means(self, kept: SavedFilter, choices: Choices, on: date) -> Q:
+        """Return what a kept filter finds this year; a value no longer offered is left out."""
+        query = QueryDict(mutable=True)
+        query.update(kept.query)
+        asked = FilterForm(query, years=self.fund.years(), choices=choices)
+        condition = narrowing(asked.wanted(self.year))
+        return condition & Q(owing_on(on)) if asked.chosen("owing") else condition
+
+    def _tabs(self, summary: Summary, groups: list[Choice], given: dict[str, str]) -> list[Tab]:
+        """Return the preset filters: the year, its partitions, what is owed, every project."""
+        found: list[Preset] = [
             ("本年执行", {}, summary.executed),
             *_partitions(summary.counts, groups),
             ("有应付未付", {"owing": "on"}, summary.owing),
             ("全部项目", {"view": ALL_YEARS}, summary.visible),
         ]
-        now = {name: self.request.GET.get(name, "") for name in (*NARROWED_BY, "view")}
-        asked = {name: value for name, value in now.items() if value}
         return [
-            Tab(label, f"?{_address(query)}" if query else ".", count, query == asked)
+            Tab(label, f"?{_address(query)}" if query else ".", count, query == given)
             for label, query, count in found
         ]
 
 
-def _partitions(counts: list[YearCount], groups: list[Choice]) -> list[SavedFilter]:
-    """Return the saved filters of a year's outcomes, ongoing first, then of its groups."""
+def _partitions(counts: list[YearCount], groups: list[Choice]) -> list[Preset]:
+    """Return the preset filters of a year's outcomes, ongoing first, then of its groups."""
     outcomes: dict[YearOutcome, int] = defaultdict(int)
     in_group: dict[int | None, int] = defaultdict(int)
     for count in counts:

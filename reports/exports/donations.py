@@ -1,6 +1,6 @@
 """捐赠台账: what was received in a year, one row each, reversals included."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from funds.models import Donation, DonorKind
@@ -45,10 +45,12 @@ COLUMNS = (
 )
 
 
-def rows(year: int, as_of: datetime | None) -> Iterator[Row]:
+def rows(year: int, as_of: datetime | None, only: Collection[str] | None = None) -> Iterator[Row]:
     """Yield the donations of a year by date."""
     received = rows_of(evaluate("money_received", year, as_of))
     ordered = received.select_related("campaign", "purpose", "recorded_by", "reverses")
+    if only is not None:
+        ordered = ordered.filter(number__in=only)
     for chunk in chunks(ordered.order_by("received_on", "id")):
         yield from (_row(donation) for donation in chunk)
 

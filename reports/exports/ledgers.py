@@ -1,6 +1,6 @@
 """The ledgers by name: columns, rows, and the figure whose value each one's total is."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from kit import clock
 from kit.exports import Column, LedgerSheet, Written, write_ledger
 from kit.exports.writer import Row
 from reports.exports import donations, payables, payments, projects
-from reports.figures import FigureValue, evaluate
+from reports.figures import FigureValue, evaluate, rows_of
 
 
 @dataclass(frozen=True)
@@ -26,20 +26,30 @@ class Ledger:
         rows: yields a year's rows, as recorded by an instant.
         figure: the figure over the same rows.
         total: the column that sums to the figure; empty when the figure counts the rows.
+        number: the path from a row to the number people know it by.
     """
 
     code: str
     title: str
     columns: tuple[Column, ...]
-    rows: Callable[[int, datetime | None], Iterator[Row]]
+    rows: Callable[[int, datetime | None, Collection[str] | None], Iterator[Row]]
     figure: str
     total: str = ""
+    number: str = "number"
 
     def file_name(self, fund: Fund, year: int) -> str:
         return f"{fund.city}{year}年{self.title}.xlsx"
 
-    def write(self, path: Path, fund: Fund, year: int) -> Written:
-        """Write the ledger of a fund's year; the fund must be in scope."""
+    def holds(self, year: int, only: Collection[str]) -> set[str]:
+        """Return which of these numbers are rows of the year's ledger."""
+        rows = rows_of(evaluate(self.figure, year))
+        found = rows.filter(**{f"{self.number}__in": list(only)})
+        return set(found.values_list(self.number, flat=True))
+
+    def write(
+        self, path: Path, fund: Fund, year: int, only: Collection[str] | None = None
+    ) -> Written:
+        """Write the ledger of a fund's year, or the chosen rows of it; the fund is in scope."""
         as_of = clock.now()
         value = evaluate(self.figure, year, as_of)
         sheet = LedgerSheet(
@@ -47,13 +57,13 @@ class Ledger:
             unit=fund.office_name,
             dated=clock.today(),
             columns=self.columns,
-            notes=_notes(value, as_of),
+            notes=_notes(value, as_of, only),
             tab=self.title,
         )
-        return write_ledger(path, sheet, self.rows(year, as_of))
+        return write_ledger(path, sheet, self.rows(year, as_of, only))
 
 
-def _notes(value: FigureValue, as_of: datetime) -> tuple[str, ...]:
+def _notes(value: FigureValue, as_of: datetime, only: Collection[str] | None) -> tuple[str, ...]:
     """Return what stands under the table: basis, as-of, and every mark with its reason."""
     recorded = timezone.localtime(as_of)
     basis = (
@@ -64,13 +74,21 @@ def _notes(value: FigureValue, as_of: datetime) -> tuple[str, ...]:
         f"{a.mark.label}：{a.reason}" + (f"（{a.source}）" if a.source else "")
         for a in value.assumptions
     )
-    return (basis, *dict.fromkeys(marks))
+    chosen = (f"本表只含所选 {len(only)} 行，合计不是全年的。",) if only is not None else ()
+    return (*chosen, basis, *dict.fromkeys(marks))
 
 
 LEDGERS: Mapping[str, Ledger] = {
     ledger.code: ledger
     for ledger in (
-        Ledger("projects", "项目台账", projects.COLUMNS, projects.rows, "projects_executed"),
+        Ledger(
+            "projects",
+            "项目台账",
+            projects.COLUMNS,
+            projects.rows,
+            "projects_executed",
+            number="project__number",
+        ),
         Ledger(
             "donations", "捐赠台账", donations.COLUMNS, donations.rows, "money_received", "amount"
         ),

@@ -1,6 +1,6 @@
 """应付款明细: what is owed on the last day of a year, one row each."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -29,10 +29,12 @@ COLUMNS = (
 )
 
 
-def rows(year: int, as_of: datetime | None) -> Iterator[Row]:
+def rows(year: int, as_of: datetime | None, only: Collection[str] | None = None) -> Iterator[Row]:
     """Yield the payables owed at the end of a year, the oldest first."""
     value = evaluate("payables_outstanding", year, as_of)
     owed = rows_of(value).select_related("payee", "commitment", "tranche")
+    if only is not None:
+        owed = owed.filter(number__in=only)
     for chunk in chunks(owed.order_by("recognised_on", "id")):
         projects = agreed_for(payable.commitment_id for payable in chunk)
         for payable in chunk:

@@ -1,6 +1,6 @@
 """拨付明细: what was paid in a year, one row each, reversals included."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -52,9 +52,11 @@ RELATED = (
 )
 
 
-def rows(year: int, as_of: datetime | None) -> Iterator[Row]:
+def rows(year: int, as_of: datetime | None, only: Collection[str] | None = None) -> Iterator[Row]:
     """Yield the payments of a year by date, each with what its agreement has been paid so far."""
     paid = rows_of(evaluate("money_paid", year, as_of)).select_related(*RELATED)
+    if only is not None:
+        paid = paid.filter(number__in=only)
     so_far = _paid_before(year, as_of)
     for chunk in chunks(paid.order_by("paid_on", "id")):
         projects = agreed_for(_commitment(payment) for payment in chunk)

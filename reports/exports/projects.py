@@ -1,6 +1,6 @@
 """项目台账: the projects executed in a year, one row each."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 
 from kit.exports import Cell, Column, Kind, Value
@@ -51,10 +51,12 @@ ORDERED = list(Stage)
 RELATED = ("project__category", "project__lead_unit", "project__implementer", "group")
 
 
-def rows(year: int, as_of: datetime | None) -> Iterator[Row]:
+def rows(year: int, as_of: datetime | None, only: Collection[str] | None = None) -> Iterator[Row]:
     """Yield the projects executed in a year in the report's order."""
     value = evaluate("projects_executed", year, as_of)
     executed = rows_of(value).select_related(*RELATED).order_by(*ORDER)
+    if only is not None:
+        executed = executed.filter(project__number__in=only)
     for chunk in chunks(executed):
         ids = [row.project_id for row in chunk]
         money, numbers = money_of(ids, value.as_of), agreement_numbers(ids)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -10,7 +11,7 @@ from funds.views.base import FundPage
 from kit.errors import Refusal
 from reports.exports import LEDGERS
 from reports.forms import YearForm
-from reports.services.exporting import request_export
+from reports.services.exporting import ChosenRows, request_chosen, request_export
 
 
 class ExportPage(FundPage):
@@ -27,8 +28,14 @@ class ExportPage(FundPage):
         form = YearForm(request.POST)
         if not form.is_valid():
             raise Refusal("请选一个年度再导出。")
-        data = form.cleaned_data
-        job = request_export(
-            self.fund, kwargs["ledger"], data["year"], by=self.request.user, key=data["key"]
-        )
+        data, ledger, by = form.cleaned_data, kwargs["ledger"], self.request.user
+        if "chosen" in request.POST:
+            only = list(dict.fromkeys(request.POST.getlist("only")))
+            rows = ChosenRows(ledger, data["year"], only, data["key"])
+            job, left = request_chosen(self.fund, rows, by=by)
+            if left:
+                told = "、".join(left)
+                messages.warning(request, f"没有导出：{told}。它们不在 {data['year']} 年的台账里。")
+        else:
+            job = request_export(self.fund, ledger, data["year"], by=by, key=data["key"])
         return redirect(self.fund.url("jobs:status", job=job.pk))

@@ -4,6 +4,9 @@ import { focusSummary } from "./summary.js";
 import { keepDirtyForms, submitOnce } from "./forms.js";
 import { sendOnChange } from "./filters.js";
 import { closePanelOnEscape } from "./panel.js";
+import { tellOffline } from "./offline.js";
+import { offerPrinting } from "./printing.js";
+import { countSelected } from "./selecting.js";
 
 document.documentElement.classList.add("has-js");
 focusSummary(document);
@@ -12,3 +15,6 @@ keepDirtyForms(document);
 submitOnce(document);
 closeMenus(document);
 closePanelOnEscape(document);
+offerPrinting(document);
+countSelected(document);
+tellOffline(document);

@@ -14,4 +14,5 @@ urlpatterns = [
     path("gallery/", gallery.components, name="gallery"),
     path("login/", nowhere, name="account_login"),
     path("logout/", nowhere, name="account_logout"),
+    path("appearance/", nowhere, name="appearance"),
 ]

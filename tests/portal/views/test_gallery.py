@@ -90,6 +90,9 @@ def test_described_controls_name_texts_that_exist(
         "逾期 8 天",
         "已按期办结",
         "正在排版第 9 页，共 14 页",
+        "还差 1 项",  # a form's section
+        "09:12 已自动保存",
+        "不能批量",
     ],
 )
 def test_every_state_is_worded(gallery: str, words: str) -> None:

@@ -59,6 +59,6 @@ def test_every_project_stands_in_one_group_and_only_drawn_ones_on_tiles(in_taiyu
     ProjectYearFactory.create(project__name="丙")
     ProjectYearFactory.create(project__name="丁", year=2020)
     shown = FundProjects(Ledger(2021))
-    groups = [(group.label, group.names) for group in shown.groups]
+    groups = [(g.label, [row.name for row in g.projects]) for g in shown.groups]
     assert groups == [("结项", ["甲"]), ("关爱", ["乙"]), ("常态化开展", ["丙"])]
     assert shown.tiles == []

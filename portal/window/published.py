@@ -1,0 +1,160 @@
+"""What anybody may read (公开清单), as one table: what it does not name is on no public page.
+
+Nothing here is a text that somebody typed for colleagues: no 摘要, 事项, 理由, 备注 or 付款条件. A
+row of money is told by its day, its project, its batch, its payee and its amount.
+慈善法 §82 and the privacy law leave of a donor the kind, the day, the campaign and the amount.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from funds.models import Unit, UnitKind
+from projects.models import Project
+from projects.services.elements import SEVEN_ELEMENTS
+from projects.stages import State
+from reports.figures import Column
+
+GIFTS = (
+    Column("到账日期", "received_on", "date", mark="received_on"),
+    Column("捐赠人", "get_donor_kind_display"),
+    Column("募捐活动", "campaign.name", mark="campaign"),
+    Column("金额（元）", "amount", "money", mark="amount"),
+)
+PAYMENTS = (
+    Column("付款日期", "paid_on", "date", mark="paid_on"),
+    Column("项目", "public_project"),
+    Column("批次", "payable.tranche.name"),
+    Column("收款单位", "payee", mark="payee"),
+    Column("金额（元）", "amount", "money", mark="amount"),
+)
+DEBTS = (
+    Column("确认日期", "recognised_on", "date", mark="recognised_on"),
+    Column("项目", "public_project"),
+    Column("批次", "tranche.name"),
+    Column("收款单位", "payee", mark="payee"),
+    Column("应付（元）", "amount", "money", mark="amount"),
+    Column("应付未付（元）", "outstanding", "money", mark="amount"),
+)
+PROJECTS = (
+    Column("项目名称", "project"),
+    Column("年度结果", "get_outcome_display"),
+    Column("归类", "group.name"),
+    Column("立项年", "project.funding_year", mark="project.funding_year"),
+)
+
+PUBLIC_COLUMNS: Mapping[str, tuple[Column, ...]] = {
+    "money_received": GIFTS,
+    "campaign_received": GIFTS,
+    "received_unattributed": GIFTS,
+    "money_paid": PAYMENTS,
+    "paid_itemised": PAYMENTS,
+    "paid_unitemised": PAYMENTS,
+    "payables_outstanding": DEBTS,
+    "payables_itemised": DEBTS,
+    "payables_unitemised": DEBTS,
+    "projects_executed": PROJECTS,
+    "projects_closed": PROJECTS,
+    "projects_in_group": PROJECTS,
+    "projects_funded_in": PROJECTS,
+}
+"""The figures anybody may open, and the columns of their rows that anybody may read."""
+
+PUBLIC_STATES: tuple[State, ...] = (
+    State.NOTICE,
+    State.AGREEMENT,
+    State.FIRST_PAYMENT,
+    State.MIDTERM,
+    State.FINAL,
+    State.AUDIT,
+    State.CLOSING,
+    State.FINAL_PAYMENT,
+    State.ARCHIVING,
+    State.ARCHIVED,
+    State.TERMINATED,
+    State.REFUNDED,
+    State.RUNNING_UNSTATED,
+    State.CLOSED_UNSTATED,
+)
+"""Where a project is public: from its notice (立项公示) on; what was never approved is not."""
+
+PUBLIC_STEPS: Mapping[str, str] = {
+    "pass_review": "评审通过，立项公示",
+    "approve": "准予立项",
+    "sign_agreement": "签订拨付协议",
+    "confirm_first_payment": "首款已付",
+    "pass_midterm": "通过中期评估",
+    "amend": "办理变更",
+    "pass_final": "通过末期评估",
+    "pass_audit": "通过审计",
+    "close": "准予结项",
+    "confirm_final_payment": "尾款已付",
+    "archive": "归档",
+    "terminate": "终止",
+    "refund": "登记退款",
+}
+"""The steps of a project's course that are public, with their words; who and why are not."""
+
+PROJECT_ELEMENTS = SEVEN_ELEMENTS
+PROJECT_FACTS = ("category", "lead_unit", "implementer", "funding_year", "starts_on", "ends_on")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of thing: what of it is public, and what never is."""
+
+    of: str
+    shown: str
+    never: str
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("捐赠", "到账日期、捐赠人类型、募捐活动、金额", "捐赠人姓名与联系方式、备注"),
+    Rule("付款", "付款日期、项目、批次、收款单位、金额", "个人收款人、账号、摘要、经办人"),
+    Rule("应付款", "确认日期、项目、批次、收款单位、金额", "事项说明、未付原因、经办人"),
+    Rule(
+        "项目",
+        "立项公示以后的：编号、名称、七要素、单位、年度、环节、金额、办理日期",
+        "草稿、审查中、不予受理、不予立项、撤项的项目；经办人、办理意见",
+    ),
+    Rule("募捐", "名称、目标、起止、到账与变更", "备案材料"),
+    Rule("报告", "已定稿的报告与校验码", "草稿、签署过程"),
+)
+
+_NUMBERS = re.compile(
+    r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]\d{7,8})(?!\d)"
+)
+_ORGANISATION = re.compile(
+    r"(公司|中心|协会|学会|商会|联合会|基金会|总会|分会|委员会|办公室|文明办|大学|学院|学校|中学|小学|"
+    r"幼儿园|医院|研究院|研究所|事务所|出版社|报社|杂志社|合作社|服务社|工作室|联盟|支队|大队|总队|"
+    r"队|局|厅|站|馆|院|厂|店|社区|村委会|居委会|街道|总工会|妇联|残联|团委|政府|单位|部|平台)\S{0,8}$"
+)
+HIDDEN_NUMBER = "（号码不公开）"
+HIDDEN_PAYEE = "个人，不公开姓名"
+HIDDEN_PROJECT = "未公开的项目"
+
+
+def public_projects() -> QuerySet[Project]:
+    """Return the projects of the fund in scope that anybody may read."""
+    return Project.objects.filter(state__in=PUBLIC_STATES)
+
+
+def public_payee(unit: Unit | None) -> str | None:
+    """Return a payee's name as anybody may read it; a person's is not shown.
+
+    A unit that is nothing but a payee may be a person: its name is shown when it has a unified
+    social credit code, or reads like an organisation's.
+    """
+    if unit is None:
+        return None
+    known = bool(unit.code) or set(unit.kinds) != {UnitKind.PAYEE.value}
+    if known or _ORGANISATION.search(unit.name):
+        return without_numbers(unit.name)
+    return HIDDEN_PAYEE
+
+
+def without_numbers(text: str) -> str:
+    """Return a public text without the telephone and identity numbers somebody typed into it."""
+    return _NUMBERS.sub(HIDDEN_NUMBER, text)
