@@ -21,7 +21,7 @@ from kit.pinyin import pinyin_key
 
 MOBILE = re.compile(r"1[3-9]\d{9}")
 # 010 and 02x have three digits, the others four; an extension may follow.
-LANDLINE = re.compile(r"(010|02\d|0[3-9]\d\d)-?([2-8]\d{6,7})(?:(?:-|转)(\d{1,6}))?")
+LANDLINE = re.compile(r"(010|02\d|0[3-9]\d\d)-?([1-9]\d{6,7})(?:(?:-|转)(\d{1,6}))?")
 _ASIDE = re.compile(r"[\s()]")
 
 
