@@ -163,6 +163,19 @@ AREAS: tuple[Area, ...] = (
         ),
         ("reports", "figures"),
     ),
+    Area(
+        "基金管理",
+        "building-community",
+        (
+            Tab(
+                "单位",
+                "units:list",
+                A.UNIT_VIEW,
+                ("units:unit", "units:add", "units:edit", "units:retire"),
+            ),
+        ),
+        ("units",),
+    ),
 )
 
 # Pages of the platform itself: one entry each, no tabs.

@@ -113,6 +113,11 @@ ROUTES: dict[str, Expect] = {
     "money:payment_step": Expect(
         A.PAYMENT_CHECK, {"number": "payment"}, fixed={"step": "check"}, post=True
     ),
+    "units:list": Expect(A.UNIT_VIEW),
+    "units:add": Expect(A.UNIT_EDIT),
+    "units:unit": Expect(A.UNIT_VIEW, {"unit": "unit"}),
+    "units:edit": Expect(A.UNIT_EDIT, {"unit": "unit"}),
+    "units:retire": Expect(A.UNIT_EDIT, {"unit": "unit"}),
     "projects:list": Expect(A.PROJECT_VIEW),
     "projects:catalogue": Expect(A.CATALOGUE_VIEW),
     "projects:groups": Expect(A.PROJECT_YEAR_EDIT),

@@ -51,6 +51,7 @@ def build_city(fund: Fund, *, padding: int = 0) -> City:
         city.objects = {**_documents(city, staff), **_projects(city, padding)}
         job: Job = JobFactory.create(fund=fund, requested_by=people[Role.OFFICE])
         city.objects["job"] = job.pk
+        city.objects["unit"] = unit.pk
     return city
 
 
