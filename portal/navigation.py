@@ -173,6 +173,7 @@ AREAS: tuple[Area, ...] = (
                 A.UNIT_VIEW,
                 ("units:unit", "units:add", "units:edit", "units:retire"),
             ),
+            Tab("基金设置", "settings", A.FUND_SETTINGS),
         ),
         ("units",),
     ),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from funds.views.settings import SettingsPage
 from portal.views.desk import DeskPage
 from portal.views.gallery import components
 from portal.views.health import health
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:fund>/figures/", include("reports.urls_figures")),
     path("<slug:fund>/jobs/", include("funds.urls_jobs")),
     path("<slug:fund>/units/", include("funds.urls_units")),
+    path("<slug:fund>/settings/", SettingsPage.as_view(), name="settings"),
 ]
 
 if settings.DEBUG:

@@ -113,6 +113,7 @@ ROUTES: dict[str, Expect] = {
     "money:payment_step": Expect(
         A.PAYMENT_CHECK, {"number": "payment"}, fixed={"step": "check"}, post=True
     ),
+    "settings": Expect(A.FUND_SETTINGS),
     "units:list": Expect(A.UNIT_VIEW),
     "units:add": Expect(A.UNIT_EDIT),
     "units:unit": Expect(A.UNIT_VIEW, {"unit": "unit"}),

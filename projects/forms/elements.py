@@ -69,8 +69,9 @@ class ElementsForm(PlainForm):
     def __init__(self, *args: Any, person: User, fund_id: int, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # A retired unit is offered no more, but to the project that has it.
-        kept = [self.initial.get(name) for name in ("lead_unit", "implementer")]
-        offered = Q(retired_on=None) | Q(pk__in=[unit.pk for unit in kept if unit is not None])
+        given = (self.initial.get(name) for name in ("lead_unit", "implementer"))
+        kept = [getattr(unit, "pk", unit) for unit in given if unit is not None]
+        offered = Q(retired_on=None) | Q(pk__in=kept)
         choices = {
             "category": categories_in_force(year),
             "lead_unit": units_to_lead(person, fund_id).filter(offered),
