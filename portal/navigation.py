@@ -180,7 +180,33 @@ AREAS: tuple[Area, ...] = (
 )
 
 # Pages of the platform itself: one entry each, no tabs.
-PLATFORM: tuple[Area, ...] = ()
+PLATFORM: tuple[Area, ...] = (
+    Area("平台", "layout-dashboard", (Tab("平台", "platform:home", A.PLATFORM_VIEW),)),
+    Area(
+        "设立基金",
+        "building-community",
+        (
+            Tab(
+                "设立基金",
+                "platform:start",
+                A.FUND_ESTABLISH,
+                ("platform:new_fund", "platform:founded"),
+            ),
+        ),
+    ),
+    Area(
+        "审计日志",
+        "file-text",
+        (
+            Tab(
+                "审计日志",
+                "platform:log",
+                A.AUDIT_LOG_VIEW,
+                ("platform:log_job",),
+            ),
+        ),
+    ),
+)
 
 
 def platform_links(person: User, view_name: str) -> list[Link]:

@@ -38,6 +38,8 @@ class Expect:
         fixed: address parts that name no row.
         post: it only takes POST.
         platform: it is the platform's: its action is asked of the platform, not of a fund.
+        own: its object belongs to one person; to everybody else it does not exist.
+        across: it shows every fund in which its visitor holds the action.
     """
 
     action: Action | str
@@ -45,6 +47,8 @@ class Expect:
     fixed: dict[str, str] | None = None
     post: bool = False
     platform: bool = False
+    own: bool = False
+    across: bool = False
 
 
 ROUTES: dict[str, Expect] = {
@@ -113,6 +117,18 @@ ROUTES: dict[str, Expect] = {
     "money:payment_step": Expect(
         A.PAYMENT_CHECK, {"number": "payment"}, fixed={"step": "check"}, post=True
     ),
+    "platform:home": Expect(A.PLATFORM_VIEW, platform=True),
+    "platform:start": Expect(A.FUND_ESTABLISH, platform=True),
+    "platform:new_fund": Expect(A.FUND_ESTABLISH, fixed={"step": "city"}, platform=True),
+    "platform:founded": Expect(A.FUND_ESTABLISH, fixed={"slug": "taiyuan"}, platform=True),
+    "platform:log": Expect(A.AUDIT_LOG_VIEW, platform=True),
+    "platform:log_export": Expect(A.AUDIT_LOG_VIEW, platform=True, post=True),
+    "platform:log_job": Expect(A.AUDIT_LOG_VIEW, fixed={"job": "0"}, platform=True, own=True),
+    "platform:log_download": Expect(A.AUDIT_LOG_VIEW, fixed={"job": "0"}, platform=True, own=True),
+    "platform:log_retry": Expect(
+        A.AUDIT_LOG_VIEW, fixed={"job": "0"}, platform=True, own=True, post=True
+    ),
+    "platform:compare": Expect(A.FUNDS_COMPARE, across=True),
     "settings": Expect(A.FUND_SETTINGS),
     "units:list": Expect(A.UNIT_VIEW),
     "units:add": Expect(A.UNIT_EDIT),
@@ -193,6 +209,9 @@ def _tries(name: str, expect: Expect, own: City, other: City) -> Iterator[tuple[
         yield "nobody", _status(None, here, expect), TO_SIGN_IN
         yield "outsider", _status(outsider(), here, expect), OPEN
         return
+    elif expect.across:
+        yield from _across(here, expect, own)
+        return
     elif expect.platform:
         yield from _on_platform(here, expect, own)
         return
@@ -215,9 +234,21 @@ def _on_platform(here: str, expect: Expect, own: City) -> Iterator[tuple[str, in
     yield "no role", _status(outsider(), here, expect), ABSENT
     for role, person in administrators().items():
         wanted = OPEN if expect.action in TABLE[role] else CLOSED
+        wanted = ABSENT if expect.own else wanted
         yield f"platform's {role}", _status(person, here, expect), wanted
     for role in FUND_ROLES:
         yield f"a fund's {role}", _status(own.people[role], here, expect), ABSENT
+
+
+def _across(here: str, expect: Expect, own: City) -> Iterator[tuple[str, int, _Status]]:
+    assert isinstance(expect.action, Action)
+    yield "nobody", _status(None, here, expect), TO_SIGN_IN
+    yield "no role", _status(outsider(), here, expect), ABSENT
+    for role, person in administrators().items():
+        yield f"platform's {role}", _status(person, here, expect), ABSENT
+    for role in FUND_ROLES:
+        wanted = OPEN if expect.action in TABLE[role] else ABSENT
+        yield f"a fund's {role}", _status(own.people[role], here, expect), wanted
 
 
 def _roles(

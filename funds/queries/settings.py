@@ -65,7 +65,7 @@ def setting_changes(fund: Fund) -> list[SettingChange]:
     found = [
         SettingChange(
             row.pgh_created_at,
-            names.get(context.get("user"), ""),
+            names.get(context.get("user") or 0, ""),
             context.get("note", ""),
             row.pgh_label == FOUNDING,
             _difference(before, row),
@@ -103,9 +103,9 @@ def label_of(name: str) -> str:
 
 def in_words(row: Any, name: str) -> str:
     """Return a setting's value as people read it; empty is 没有填."""
-    value = getattr(row, name)
+    value: Any = getattr(row, name)
     if name == "hero":
-        return HEROES.get(value, value)
+        return str(HEROES.get(value, value))
     if name == "accent":
         return str(row.get_accent_display())
     if isinstance(value, date):

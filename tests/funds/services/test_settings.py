@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -25,10 +26,10 @@ def office(in_taiyuan: Fund) -> User:
     return member(in_taiyuan, Role.OFFICE, name="李慧")
 
 
-def change(fund: Fund, by: User, reason: str = WHY, **changes: object) -> Fund:
+def change(fund: Fund, by: User, reason: str = WHY, **changes: Any) -> Fund:
     fund.refresh_from_db()
     now = FundSettings(**{name: getattr(fund, name) for name in SETTINGS})
-    settings = dataclasses.replace(now, **changes)  # type: ignore[arg-type]
+    settings = dataclasses.replace(now, **changes)
     return change_settings(settings, seen=last_change(fund), reason=reason, by=by)
 
 
@@ -78,7 +79,7 @@ def test_new_executing_unit_becomes_a_unit(in_taiyuan: Fund, office: User) -> No
     ],
 )
 def test_value_that_cannot_be_is_refused_beside_its_field(
-    in_taiyuan: Fund, office: User, changes: dict[str, object], field: str
+    in_taiyuan: Fund, office: User, changes: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(Refusal) as refused:
         change(in_taiyuan, office, **changes)
