@@ -63,9 +63,10 @@ def open_fund(founding: Founding, *, catalogue: str, first: FirstPerson, by: Use
 
 
 def invite_first_person(fund: Fund, first: FirstPerson, *, by: User) -> None:
-    """Invite the first person of 文明办 into the new fund.
+    """Invite the first person of 文明办 into the new fund, in the transaction that sets it up.
 
-    The seam of invitations: nothing is issued yet, and the page tells the administrator to do it.
+    The seam of invitations, the one place that issues this one. Nothing is issued yet: the page
+    after it tells the administrator whom to invite.
     """
 
 

@@ -32,12 +32,12 @@ class ShownStep:
 
 
 @dataclass(frozen=True)
-class Told:
-    """One answer as the last step shows it, and where to change it."""
+class Answered:
+    """A step's answers as the last step shows them, and where to change them."""
 
-    label: str
-    value: str
+    title: str
     url: str
+    answers: list[tuple[str, str]]
 
 
 class NewFundPage(PlatformPage):
@@ -73,8 +73,8 @@ class NewFundPage(PlatformPage):
         fund = carry_out(request, form, self._open)
         if fund is None:
             return self._show(form, status=400)
-        request.session.pop(KEPT, None)
-        messages.success(request, f"已设立{fund.full_name}。")
+        kept = request.session.pop(KEPT)
+        messages.success(request, f"已设立{fund.full_name}。接下来请邀请{kept['person']}。")
         return redirect("platform:founded", slug=fund.slug)
 
     @property
@@ -133,22 +133,23 @@ class NewFundPage(PlatformPage):
                 "back": reverse("platform:new_fund", args=[names[here - 1]]) if here else "",
                 "is_last": here + 1 == len(names),
                 "accents": ACCENTS,
-                "told": self._told() if here + 1 == len(names) else [],
+                "answered": self._answered() if here + 1 == len(names) else [],
             },
             status=status,
         )
 
-    def _told(self) -> list[Told]:
+    def _answered(self) -> list[Answered]:
         """Return every answer of the steps before, in words."""
-        found = []
-        for name in list(STEPS)[:-1]:
-            form = STEPS[name](kept=self._kept)
-            url = reverse("platform:new_fund", args=[name])
-            for key, field in form.fields.items():
-                value = self._kept.get(key) or ""
-                words = dict(getattr(field, "choices", ())).get(value, value)
-                found.append(Told(str(field.label), str(words), url))
-        return found
+        return [self._answers_of(name) for name in list(STEPS)[:-1]]
+
+    def _answers_of(self, name: str) -> Answered:
+        form = STEPS[name](kept=self._kept)
+        answers = []
+        for key, field in form.fields.items():
+            value = self._kept.get(key) or ""
+            words = dict(getattr(field, "choices", ())).get(value, value)
+            answers.append((str(field.label), str(words) or "没有填"))
+        return Answered(form.title, reverse("platform:new_fund", args=[name]), answers)
 
 
 class StartPage(PlatformPage):

@@ -14,6 +14,8 @@ from reports.figures.evaluate import SAMPLE_REASON, SAMPLE_SOURCE
 from reports.figures.figure import Asked, Assumption, Figure, FigureValue, UnknownFigure
 from reports.figures.registry import FIGURES
 
+_NEVER = Figure.__dataclass_fields__["unknown"].default
+
 
 @dataclass
 class _Found:
@@ -35,7 +37,7 @@ def across(key: str, year: int, funds: Collection[Fund]) -> dict[int, FigureValu
         UnknownFigure: the figure has no rows of its own, or an object, or asks more than its rows.
     """
     figure = FIGURES.get(key)
-    if not isinstance(figure, Figure) or figure.unstated_by:
+    if not isinstance(figure, Figure) or figure.unstated_by or figure.unknown is not _NEVER:
         raise UnknownFigure(key)
     asked = Asked(year)
     label = figure.label.format(year=year, subject=figure.subject(asked).name)
