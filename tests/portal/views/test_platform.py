@@ -235,7 +235,7 @@ def test_log_is_exported_by_a_job_and_taking_it_is_logged(lines: dict[str, Acces
     run_to_end(job)
     assert "下载文件" in told(client, answer.headers["Location"])
     file = client.get(f"/platform/log/jobs/{job.pk}/download/")
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(file.streaming_content)))
+    book = openpyxl.load_workbook(io.BytesIO(file.getvalue()))
     cells = [str(cell.value) for row in book.active.iter_rows() for cell in row if cell.value]
     assert "您没有权限" in cells
     assert "=1+1" in cells
