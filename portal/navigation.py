@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from funds.models import Fund, User
-from funds.permissions import Action, Role, can
+from funds.permissions import Action, Platform, Role, can
 from funds.queries.notices import unread_count
 
 
@@ -173,7 +174,60 @@ AREAS: tuple[Area, ...] = (
         ),
         ("reports", "figures"),
     ),
+    Area(
+        "基金管理",
+        "building-community",
+        (
+            Tab(
+                "单位",
+                "units:list",
+                A.UNIT_VIEW,
+                ("units:unit", "units:add", "units:edit", "units:retire"),
+            ),
+            Tab("基金设置", "settings", A.FUND_SETTINGS),
+        ),
+        ("units",),
+    ),
 )
+
+# Pages of the platform itself: one entry each, no tabs.
+PLATFORM: tuple[Area, ...] = (
+    Area("平台", "layout-dashboard", (Tab("平台", "platform:home", A.PLATFORM_VIEW),)),
+    Area(
+        "设立基金",
+        "building-community",
+        (
+            Tab(
+                "设立基金",
+                "platform:start",
+                A.FUND_ESTABLISH,
+                ("platform:new_fund", "platform:founded"),
+            ),
+        ),
+    ),
+    Area(
+        "审计日志",
+        "file-text",
+        (
+            Tab(
+                "审计日志",
+                "platform:log",
+                A.AUDIT_LOG_VIEW,
+                ("platform:log_job",),
+            ),
+        ),
+    ),
+)
+
+
+def platform_links(person: User, view_name: str) -> list[Link]:
+    """Return the pages of the platform that an administrator may open."""
+    return [
+        Link(area.label, reverse(tab.name), area.is_at(view_name), area.icon)
+        for area in PLATFORM
+        for tab in area.tabs[:1]
+        if can(person, tab.action, Platform())
+    ]
 
 
 WINDOW = (

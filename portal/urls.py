@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from funds.views.settings import SettingsPage
 from portal.appearance import choose
 from portal.views.calendar import CalendarFile, CalendarPage
 from portal.views.desk import DeskPage
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("appearance/", choose, name="appearance"),
     path("<slug:fund>/", include("portal.urls_window")),
+    path("platform/", include("portal.urls_platform")),
     path("<slug:fund>/projects/", include("projects.urls")),
     path("<slug:fund>/money/", include("funds.urls")),
     path("<slug:fund>/desk/", DeskPage.as_view(), name="desk"),
@@ -31,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:fund>/figures/", include("reports.urls_figures")),
     path("<slug:fund>/jobs/", include("funds.urls_jobs")),
     path("<slug:fund>/filters/", include("funds.urls_filters")),
+    path("<slug:fund>/units/", include("funds.urls_units")),
+    path("<slug:fund>/settings/", SettingsPage.as_view(), name="settings"),
 ]
 
 if settings.DEBUG:

@@ -19,7 +19,7 @@ from funds.permissions import TABLE, Action, Role, Scope
 from kit.tenancy.owner import empty_tables
 from tests.factories.funds import FundFactory
 from tests.routes import known_routes
-from tests.world import FUND_ROLES, City, build_city, outsider, platform_admin
+from tests.world import FUND_ROLES, City, administrators, build_city, outsider, platform_admin
 
 A = Action
 ANYBODY, SIGNED_IN = "anybody", "signed in"
@@ -39,12 +39,18 @@ class Expect:
         objects: address parts → the city's object that fills it.
         fixed: address parts that name no row.
         post: it only takes POST.
+        platform: it is the platform's: its action is asked of the platform, not of a fund.
+        own: its object belongs to one person; to everybody else it does not exist.
+        across: it shows every fund in which its visitor holds the action.
     """
 
     action: Action | str
     objects: dict[str, str] | None = None
     fixed: dict[str, str] | None = None
     post: bool = False
+    platform: bool = False
+    own: bool = False
+    across: bool = False
 
 
 ROUTES: dict[str, Expect] = {
@@ -130,6 +136,24 @@ ROUTES: dict[str, Expect] = {
     "money:payment_step": Expect(
         A.PAYMENT_CHECK, {"number": "payment"}, fixed={"step": "check"}, post=True
     ),
+    "platform:home": Expect(A.PLATFORM_VIEW, platform=True),
+    "platform:start": Expect(A.FUND_ESTABLISH, platform=True),
+    "platform:new_fund": Expect(A.FUND_ESTABLISH, fixed={"step": "city"}, platform=True),
+    "platform:founded": Expect(A.FUND_ESTABLISH, fixed={"slug": "taiyuan"}, platform=True),
+    "platform:log": Expect(A.AUDIT_LOG_VIEW, platform=True),
+    "platform:log_export": Expect(A.AUDIT_LOG_VIEW, platform=True, post=True),
+    "platform:log_job": Expect(A.AUDIT_LOG_VIEW, fixed={"job": "0"}, platform=True, own=True),
+    "platform:log_download": Expect(A.AUDIT_LOG_VIEW, fixed={"job": "0"}, platform=True, own=True),
+    "platform:log_retry": Expect(
+        A.AUDIT_LOG_VIEW, fixed={"job": "0"}, platform=True, own=True, post=True
+    ),
+    "platform:compare": Expect(A.FUNDS_COMPARE, across=True),
+    "settings": Expect(A.FUND_SETTINGS),
+    "units:list": Expect(A.UNIT_VIEW),
+    "units:add": Expect(A.UNIT_EDIT),
+    "units:unit": Expect(A.UNIT_VIEW, {"unit": "unit"}),
+    "units:edit": Expect(A.UNIT_EDIT, {"unit": "unit"}),
+    "units:retire": Expect(A.UNIT_EDIT, {"unit": "unit"}),
     "projects:list": Expect(A.PROJECT_VIEW),
     "projects:bulk_years": Expect(A.PROJECT_YEAR_EDIT, post=True),
     "projects:catalogue": Expect(A.CATALOGUE_VIEW),
@@ -205,6 +229,12 @@ def _tries(name: str, expect: Expect, own: City, other: City) -> Iterator[tuple[
         yield "nobody", _status(None, here, expect), TO_SIGN_IN
         yield "outsider", _status(outsider(), here, expect), OPEN
         return
+    elif expect.across:
+        yield from _across(here, expect, own)
+        return
+    elif expect.platform:
+        yield from _on_platform(here, expect, own)
+        return
     else:
         yield "nobody", _status(None, here, expect), TO_SIGN_IN
         yield "no role", _status(outsider(), here, expect), ABSENT
@@ -216,6 +246,29 @@ def _tries(name: str, expect: Expect, own: City, other: City) -> Iterator[tuple[
             _status(None, foreign, expect),
             (ABSENT if expect.action == ANYBODY else TO_SIGN_IN),
         )
+
+
+def _on_platform(here: str, expect: Expect, own: City) -> Iterator[tuple[str, int, _Status]]:
+    assert isinstance(expect.action, Action)
+    yield "nobody", _status(None, here, expect), TO_SIGN_IN
+    yield "no role", _status(outsider(), here, expect), ABSENT
+    for role, person in administrators().items():
+        wanted = OPEN if expect.action in TABLE[role] else CLOSED
+        wanted = ABSENT if expect.own else wanted
+        yield f"platform's {role}", _status(person, here, expect), wanted
+    for role in FUND_ROLES:
+        yield f"a fund's {role}", _status(own.people[role], here, expect), ABSENT
+
+
+def _across(here: str, expect: Expect, own: City) -> Iterator[tuple[str, int, _Status]]:
+    assert isinstance(expect.action, Action)
+    yield "nobody", _status(None, here, expect), TO_SIGN_IN
+    yield "no role", _status(outsider(), here, expect), ABSENT
+    for role, person in administrators().items():
+        yield f"platform's {role}", _status(person, here, expect), ABSENT
+    for role in FUND_ROLES:
+        wanted = OPEN if expect.action in TABLE[role] else ABSENT
+        yield f"a fund's {role}", _status(own.people[role], here, expect), wanted
 
 
 def _roles(

@@ -55,6 +55,12 @@ def date_iso(day: date) -> str:
     return formats.date_iso(day)
 
 
+@register.filter
+def masked_phone(phone: str) -> str:
+    """`138****1234`, `0351-****567`: how a list shows a phone number."""
+    return formats.masked_phone(phone)
+
+
 @register.simple_tag
 def figure_of(figure: FigureLike | None, **attrs: Any) -> FigureLike:
     """The figure a card shows: the object given, or one made of the component's attributes."""

@@ -28,12 +28,12 @@ def health(request: HttpRequest) -> JsonResponse:
 
     Asks each part anew, waits two seconds at most for each, and reads no session.
     """
-    parts = dict(_parts())
-    down = [part for part, state in parts.items() if state == "down"]
+    states = dict(parts())
+    down = [part for part, state in states.items() if state == "down"]
     return JsonResponse(
         {
             "status": "down" if down else "ok",
-            "parts": parts,
+            "parts": states,
             "down": down,
             "message": _message(down),
         },
@@ -42,7 +42,8 @@ def health(request: HttpRequest) -> JsonResponse:
     )
 
 
-def _parts() -> Iterator[tuple[str, str]]:
+def parts() -> Iterator[tuple[str, str]]:
+    """Yield each part the portal stands on with ``ok``, ``down`` or ``unknown``, asked anew."""
     yield "database", "ok" if _answers(_ask_database) else "down"
     try:
         missing = pulses.missing(PROGRAMS)

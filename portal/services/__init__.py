@@ -1,0 +1,1 @@
+"""What the portal does across its apps in one transaction."""
