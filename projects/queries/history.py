@@ -13,7 +13,13 @@ from funds.models import User
 from projects.lifecycle import BY_CODE, State
 from projects.models import Project
 
-OTHER_ACTS = {"edit": "修改项目资料", "agreement": "登记拨付协议"}
+OTHER_ACTS = {
+    "edit": "修改项目资料",
+    "autosave": "修改项目资料（自动保存）",
+    "agreement": "登记拨付协议",
+    "attach": "补充附件",
+    "merge_category": "类别合并",
+}
 SOMEBODY = "其他人"
 
 
