@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:fund>/", FundHome.as_view(), name="fund"),
     path("<slug:fund>/open/<slug:key>/", OpenFigure.as_view(), name="open_figure"),
     path("<slug:fund>/projects/", include("projects.urls")),
+    path("<slug:fund>/documents/", include("funds.urls_documents")),
     path("<slug:fund>/money/", include("funds.urls")),
     path("<slug:fund>/desk/", DeskPage.as_view(), name="desk"),
     path("<slug:fund>/reports/", include("reports.urls")),

@@ -23,8 +23,8 @@ class DocumentKind(models.TextChoices):
 class Document(AccessDefaults, FundModel):
     """One document as its paper says (文件); what rests on it refers to it.
 
-    ``register_number`` (登记号) is the fund's own, and its address; ``number`` (文号) is the printed
-    one, e.g. 并文明〔2018〕8号, empty when the paper has none. The history keeps what was corrected.
+    ``register_number`` (登记号) is the fund's own, and its address; ``number`` (文号) is the one
+    printed, e.g. 并文明〔2018〕8号, empty when the paper has none. History keeps corrections.
     """
 
     register_number = models.CharField("登记号", max_length=20, editable=False)

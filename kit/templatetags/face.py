@@ -59,6 +59,12 @@ def date_iso(day: date) -> str:
 
 
 @register.filter
+def file_size(size: int) -> str:
+    """`340 KB` or `1.2 MB`."""
+    return formats.file_size(size)
+
+
+@register.filter
 def is_negative(amount: Decimal) -> bool:
     """Whether an amount is below zero, for the red of a reversal."""
     return amount < 0

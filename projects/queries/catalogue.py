@@ -1,6 +1,8 @@
 """Reading the catalogue (类别与牵头单位), and the units a project can name."""
 
-from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from collections.abc import Iterable
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
 
 from funds.models import Unit, UnitKind, User
 from funds.permissions import Action, Scope, scopes_of
@@ -20,6 +22,18 @@ def categories_of(year: int) -> QuerySet[Category]:
 def categories_in_force(year: int) -> QuerySet[Category]:
     """Return the categories in force in ``year``, in the document's order, with their leads."""
     return categories_of(catalogue_year(year)).order_by("number")
+
+
+def categories_known(year: int, asked: int | None = None) -> QuerySet[Category]:
+    """Return the catalogue in force in ``year`` with what is in use no more: old projects have it.
+
+    In the document's order, what is in use first.
+
+    Args:
+        asked: the key of a category of whatever year to return too.
+    """
+    known = Category.objects.filter(Q(year=catalogue_year(year)) | Q(pk=asked))
+    return known.order_by(F("retired_at").asc(nulls_first=True), "number", "id")
 
 
 def categories_to_choose(year: int, chosen: Category | None = None) -> QuerySet[Category]:
@@ -60,6 +74,24 @@ def leading_units() -> QuerySet[Unit]:
     return Unit.objects.filter(
         Q(kind=UnitKind.LEAD) | Exists(of_category) | Exists(of_project)
     ).order_by("pinyin", "id")
+
+
+def units_that_may_lead() -> QuerySet[Unit]:
+    """Return the units a category can name as its lead, by pinyin."""
+    return Unit.objects.exclude(kind=UnitKind.PAYEE).order_by("pinyin", "id")
+
+
+def project_counts(projects: QuerySet[Project], categories: Iterable[Category]) -> dict[int, int]:
+    """Return how many of ``projects`` each category has; those with none are left out."""
+    of_these = projects.filter(category__in=[category.pk for category in categories])
+    rows = of_these.order_by().values_list("category_id").annotate(count=Count("pk"))
+    return {pk: count for pk, count in rows if pk is not None}
+
+
+def retired_of(year: int) -> QuerySet[Category]:
+    """Return the categories of a year that are in use no more, with what they were merged into."""
+    retired = Category.objects.filter(year=year, retired_at__isnull=False)
+    return retired.select_related("merged_into").order_by("number", "id")
 
 
 def units_to_lead(person: User, fund_id: int) -> QuerySet[Unit]:

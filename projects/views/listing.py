@@ -1,5 +1,6 @@
 """The project ledger's page (项目台账)."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from kit.paging import PARAMETER, SIZE, KeysetPage
 from projects.forms.filters import ALL_YEARS, FilterForm
 from projects.lifecycle import State
 from projects.models import Project, YearOutcome
-from projects.queries.catalogue import categories_in_force, leading_units
+from projects.queries.catalogue import categories_known, leading_units
 from projects.queries.ledger import LedgerRow, money_on, rows_of, totals, with_year
 from projects.queries.projects import DEFAULT_SORT, SORTS, ProjectFilter, listed, visible_to
 from projects.queries.years import YearCount, counts_of, funded_counts, groups_in_order
@@ -113,9 +114,14 @@ class ProjectList(FundPage):
             self.request.GET,
             years=self.fund.years(),
             groups=list(groups_in_order()),
-            categories=list(categories_in_force(self.year)),
+            categories=list(categories_known(self.year, self._category_asked())),
             units=list(leading_units()),
         )
+
+    def _category_asked(self) -> int | None:
+        """Return the key of ``?category=``, of whatever year's catalogue it is."""
+        asked = self.request.GET.get("category", "")
+        return int(asked) if re.fullmatch(r"[0-9]{1,18}", asked) else None
 
     def _day(self, wanted: ProjectFilter) -> date:
         """Return the day the money is of: the year's last, or today."""

@@ -1,12 +1,11 @@
 """The catalogue is the document's: 26 categories, 31 lead units, as written."""
 
 import json
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from funds.models import Document, Fund, Unit, UnitKind
+from funds.models import Fund, Unit, UnitKind
 from kit.errors import Refusal
 from kit.tenancy.scope import fund_scope
 from projects.models import Category, CategoryLead

@@ -1,6 +1,5 @@
-"""The office edits a year's catalogue: each act checked, told in the history, whole or not at all."""
+"""The office edits a year's catalogue: each act checked, told in the history, whole or none."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -33,8 +32,8 @@ from tests.factories.projects import ProjectFactory
 
 
 @pytest.fixture
-def office(in_taiyuan: Fund) -> Iterator[User]:
-    yield member(in_taiyuan, Role.OFFICE, name="李慧")
+def office(in_taiyuan: Fund) -> User:
+    return member(in_taiyuan, Role.OFFICE, name="李慧")
 
 
 def data(number: int = 1, name: str = "党员志愿服务项目", **more: Any) -> CategoryData:
