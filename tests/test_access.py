@@ -249,4 +249,7 @@ def _status(person: User | None, address: str, expect: Expect) -> int:
     if person is not None:
         client.force_login(person, backend="portal.accounts.AccountBackend")
     response = client.post(address) if expect.post else client.get(address)
+    if response.streaming:
+        # Read to its end, a file is closed.
+        response.getvalue()
     return int(response.status_code)
