@@ -8,9 +8,9 @@ from projects.services.elements import SEVEN_ELEMENTS, is_empty
 
 # Words, anchor and fields of each section; the fields are those a submission asks for.
 SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("七要素", "elements", SEVEN_ELEMENTS),
-    ("类别与单位", "units", ("category", "lead_unit")),
-    ("金额与起止", "amount", ("requested_amount",)),
+    ("七要素", "part-elements", SEVEN_ELEMENTS),
+    ("类别与单位", "part-units", ("category", "lead_unit")),
+    ("金额与起止", "part-amount", ("requested_amount",)),
 )
 
 

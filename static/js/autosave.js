@@ -13,10 +13,12 @@ class Keeper {
     this.status = form.querySelector("[data-autosave-status]");
     this.notice = form.querySelector("[data-autosave-notice]");
     this.sections = form.querySelector("[data-autosave-sections]");
-    // A refused form comes back with what was typed, none of which is stored yet.
-    this.kept = form.querySelector(".error-summary") ? {} : this.values();
+    // A refused form comes back with what was typed, none of which is stored yet; nor is what a
+    // new form offers filled in.
+    this.touched = form.querySelector(".error-summary") !== null;
+    this.kept = this.touched || !form.elements.version ? blanks(this.values()) : this.values();
     this.say("停下 2 秒就自动保存。");
-    form.addEventListener("input", () => this.later(WAIT));
+    form.addEventListener("input", () => this.typed());
     form.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) this.save({ leaving: true });
@@ -45,6 +47,11 @@ class Keeper {
     return Object.fromEntries(names.map((name) => [name, now[name]]));
   }
 
+  typed() {
+    this.touched = true;
+    this.later(WAIT);
+  }
+
   later(wait) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), wait);
@@ -52,7 +59,7 @@ class Keeper {
 
   async save({ leaving = false } = {}) {
     clearTimeout(this.timer);
-    if (this.done || this.halted) return;
+    if (this.done || this.halted || !this.touched) return;
     if (this.busy) return void (this.again = true);
     const sent = this.changes();
     if (!Object.keys(sent).length) return this.settled();
@@ -183,6 +190,10 @@ class Keeper {
     this.status.textContent = words;
     this.status.dataset.state = state;
   }
+}
+
+function blanks(values) {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value === ""));
 }
 
 /** After signing in again the form's own token is stale; the cookie's never is. */
