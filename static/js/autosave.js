@@ -42,7 +42,11 @@ class Keeper {
   changes() {
     const now = this.values();
     const names = Object.keys(now).filter(
-      (name) => !["key", "version"].includes(name) && now[name] !== this.kept[name],
+      (name) =>
+        !["key", "version"].includes(name) &&
+        now[name] !== this.kept[name] &&
+        // Half a date or number reads as empty: it must not empty what is stored.
+        !this.form.elements[name].validity?.badInput,
     );
     return Object.fromEntries(names.map((name) => [name, now[name]]));
   }
