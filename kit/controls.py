@@ -12,6 +12,12 @@ class DateControl(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class FilesControl(forms.ClearableFileInput):
+    """A file control that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
 class MoneyControl(forms.TextInput):
     """An amount in 元 as text, so commas and full-width digits reach the form's own cleaning."""
 

@@ -7,11 +7,32 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from kit.controls import MoneyControl
+from kit.controls import FilesControl, MoneyControl
 
 MOST_MONEY = Decimal(10) ** 12
 _PLACES = 2
 _MOST_DIGITS = 40
+
+
+class FilesField(forms.FileField):
+    """Several files at once; what comes out is a list, empty when none was chosen.
+
+    Empty files and false names are left to ``kit.files``, which refuses them in its own words.
+    """
+
+    widget = FilesControl
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most = most
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(given) > self.most:
+            raise ValidationError(f"一次最多传 {self.most} 个，现有 {len(given)} 个。请分次上传。")
+        if not given and self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return list(given)
 
 
 class AmountField(forms.DecimalField):

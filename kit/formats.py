@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 MINUS = "\u2212"
 CENT = Decimal("0.01")
 WAN = Decimal(10_000)
+KILO, MEGA = 2**10, 2**20
 
 
 def money(amount: Decimal) -> str:
@@ -45,6 +46,13 @@ def percent(part: Decimal | int, whole: Decimal | int) -> str:
         raise ZeroDivisionError("分母为零，不能算占比")
     share = (Decimal(part) * 100 / Decimal(whole)).quantize(CENT, ROUND_HALF_UP)
     return f"{_signed(share, f'{abs(share):.2f}')}%"
+
+
+def file_size(size: int) -> str:
+    """Return a file's size for people: `340 KB`, `1.2 MB`; never less than 1 KB."""
+    if size >= MEGA:
+        return f"{size / MEGA:.1f} MB"
+    return f"{max(1, round(size / KILO))} KB"
 
 
 def date_cn(day: date) -> str:

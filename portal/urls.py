@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:fund>/", include("portal.urls_window")),
     path("platform/", include("portal.urls_platform")),
     path("<slug:fund>/projects/", include("projects.urls")),
+    path("<slug:fund>/documents/", include("funds.urls_documents")),
     path("<slug:fund>/money/", include("funds.urls")),
     path("<slug:fund>/desk/", DeskPage.as_view(), name="desk"),
     path("<slug:fund>/inbox/", include("funds.urls_inbox")),

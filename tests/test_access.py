@@ -157,15 +157,30 @@ ROUTES: dict[str, Expect] = {
     "projects:list": Expect(A.PROJECT_VIEW),
     "projects:bulk_years": Expect(A.PROJECT_YEAR_EDIT, post=True),
     "projects:catalogue": Expect(A.CATALOGUE_VIEW),
+    "projects:category": Expect(A.CATALOGUE_VIEW, {"category": "category"}),
+    "projects:add_category": Expect(A.CATALOGUE_EDIT),
+    "projects:copy_catalogue": Expect(A.CATALOGUE_EDIT),
+    "projects:change_category": Expect(A.CATALOGUE_EDIT, {"category": "category"}),
+    "projects:retire_category": Expect(A.CATALOGUE_EDIT, {"category": "category"}),
+    "projects:merge_category": Expect(A.CATALOGUE_EDIT, {"category": "category"}),
+    "documents:list": Expect(A.DOCUMENT_VIEW),
+    "documents:register": Expect(A.DOCUMENT_REGISTER),
+    "documents:document": Expect(A.DOCUMENT_VIEW, {"number": "document"}),
+    "documents:correct": Expect(A.DOCUMENT_REGISTER, {"number": "document"}),
+    "documents:download": Expect(A.DOCUMENT_VIEW, {"number": "document"}),
     "projects:groups": Expect(A.PROJECT_YEAR_EDIT),
     "projects:new_group": Expect(A.PROJECT_YEAR_EDIT),
     "projects:new": Expect(A.PROJECT_CREATE),
+    "projects:autosave_new": Expect(A.PROJECT_CREATE, post=True),
+    "projects:autosave": Expect(A.PROJECT_EDIT, {"ref": "draft"}, post=True),
     "projects:historical": Expect(A.PROJECT_RECORD_HISTORY),
     "projects:project": Expect(A.PROJECT_VIEW, {"ref": "project"}),
     "projects:edit": Expect(A.PROJECT_EDIT, {"ref": "draft"}),
     "projects:amend": Expect(A.PROJECT_AMEND, {"ref": "running"}),
     "projects:agreement": Expect(A.PROJECT_AGREE, {"ref": "running"}),
     "projects:step": Expect(A.PROJECT_SCREEN, {"ref": "project"}, fixed={"code": "accept"}),
+    "projects:add_papers": Expect(A.PROJECT_SCREEN, {"ref": "project"}, fixed={"code": "accept"}),
+    "projects:file": Expect(A.PROJECT_VIEW, {"ref": "project", "file": "step_file"}),
     "projects:year": Expect(A.PROJECT_YEAR_EDIT, {"ref": "running"}, fixed={"told": "2021"}),
 }
 
@@ -307,4 +322,7 @@ def _status(person: User | None, address: str, expect: Expect) -> int:
     if person is not None:
         client.force_login(person, backend="portal.accounts.AccountBackend")
     response = client.post(address) if expect.post else client.get(address)
+    if response.streaming:
+        # Read to its end, a file is closed.
+        response.getvalue()
     return int(response.status_code)

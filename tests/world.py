@@ -2,24 +2,34 @@
 
 import itertools
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from funds.lifecycle import PaymentState
-from funds.models import Fund, Unit, User
+from funds.models import DocumentKind, Fund, Unit, User
 from funds.permissions import PLATFORM_ROLES, Role
 from funds.queries.notices import notices_of
 from funds.services.campaigns import CampaignData, register_campaign
+from funds.services.documents import DocumentData, register_document
 from funds.services.notices import notify
+from kit.files import PAPERS, keep
 from kit.models import Job
 from kit.tenancy.scope import fund_scope
 from projects.lifecycle import State
-from projects.models import Project
+from projects.models import Category, Project, StepFile
 from reports.models import CandourNote, Report
 from reports.services.making import request_report
 from tests.factories.funds import MembershipFactory, UnitFactory, UserFactory, member
 from tests.factories.jobs import JobFactory
 from tests.factories.money import Staff
-from tests.factories.projects import ProjectYearFactory, project_in
+from tests.factories.projects import (
+    CategoryFactory,
+    ProjectYearFactory,
+    StepFileFactory,
+    project_in,
+)
 
 _serial = itertools.count(1)
 FUND_ROLES = [role for role in Role if role not in PLATFORM_ROLES]
@@ -100,7 +110,13 @@ def _documents(city: City, staff: Staff) -> dict[str, Any]:
     )
     report.refresh_from_db()
     CandourNote.objects.create(report=report, line="opening", sequence=1, text="期初余额未说明")
+    document = register_document(
+        DocumentData("关于项目化运作的通知", DocumentKind.ISSUED, issued_on=date(2021, 3, 1)),
+        by=city.people[Role.OFFICE],
+        upload=SimpleUploadedFile("通知.pdf", b"%PDF-1.7"),
+    )
     return {
+        "document": document.register_number,
         "campaign": _campaign(city.people[Role.OFFICE]),
         "donation": staff.donation().number,
         "payable": payment.payable.number,
@@ -120,4 +136,15 @@ def _projects(city: City, padding: int) -> dict[str, Any]:
     screening, midterm = numbered(State.SCREENING, 1), numbered(State.MIDTERM, 2)
     ProjectYearFactory.create(project=midterm, year=2021)
     draft = project_in(State.DRAFT, number=None, lead_unit=city.unit)
-    return {"project": screening.ref, "running": midterm.ref, "draft": draft.ref}
+    file = keep(
+        SimpleUploadedFile("意见.pdf", b"%PDF-1.7"), allowed=PAPERS, by=city.people[Role.OFFICE]
+    )
+    paper: StepFile = StepFileFactory.create(project=screening, file=file)
+    category: Category = CategoryFactory.create()
+    return {
+        "project": screening.ref,
+        "running": midterm.ref,
+        "draft": draft.ref,
+        "step_file": paper.pk,
+        "category": category.pk,
+    }

@@ -3,6 +3,7 @@
 from funds.models.accounts import Account, AccountKey, AccountKind, Period, month_of
 from funds.models.campaigns import Campaign, CampaignChange, CampaignStatus
 from funds.models.commitments import Commitment, Tranche
+from funds.models.documents import Document, DocumentKind
 from funds.models.donations import Donation, DonorKind
 from funds.models.fund import Fund
 from funds.models.journal import LARGEST, Entry, Leg
@@ -25,6 +26,8 @@ __all__ = [
     "CampaignStatus",
     "Commitment",
     "Digest",
+    "Document",
+    "DocumentKind",
     "Donation",
     "DonorKind",
     "Entry",

@@ -61,6 +61,12 @@ def masked_phone(phone: str) -> str:
     return formats.masked_phone(phone)
 
 
+@register.filter
+def file_size(size: int) -> str:
+    """`340 KB` or `1.2 MB`."""
+    return formats.file_size(size)
+
+
 @register.simple_tag
 def figure_of(figure: FigureLike | None, **attrs: Any) -> FigureLike:
     """The figure a card shows: the object given, or one made of the component's attributes."""

@@ -9,9 +9,10 @@ from funds.models import Unit, User
 from kit.controls import DateControl
 from kit.fields import AmountField
 from kit.plain_form import PlainForm
+from projects.forms.sections import Section, sections_of
 from projects.models import Category, Project
 from projects.models.project import new_key
-from projects.queries.catalogue import categories_in_force, implementing_units, units_to_lead
+from projects.queries.catalogue import categories_to_choose, implementing_units, units_to_lead
 from projects.services.elements import NAME_LENGTH, ProjectData
 
 LINES = forms.Textarea(attrs={"rows": 3})
@@ -66,14 +67,22 @@ class ElementsForm(PlainForm):
     starts_on = forms.DateField(label="开始日期", required=False, widget=DateControl)
     ends_on = forms.DateField(label="结束日期", required=False, widget=DateControl)
 
-    def __init__(self, *args: Any, person: User, fund_id: int, year: int, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        person: User,
+        fund_id: int,
+        year: int,
+        project: Project | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         # A retired unit is offered no more, but to the project that has it.
         given = (self.initial.get(name) for name in ("lead_unit", "implementer"))
         kept = [getattr(unit, "pk", unit) for unit in given if unit is not None]
         offered = Q(retired_on=None) | Q(pk__in=kept)
         choices = {
-            "category": categories_in_force(year),
+            "category": categories_to_choose(year, project.category if project else None),
             "lead_unit": units_to_lead(person, fund_id).filter(offered),
             "implementer": implementing_units().filter(offered),
         }
@@ -81,6 +90,19 @@ class ElementsForm(PlainForm):
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = rows
+
+    def typed(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """Return the elements that were sent and can be read, and what is wrong with the others."""
+        self.full_clean()
+        sent = [name for name in ProjectData.__dataclass_fields__ if name in self.data]
+        wrong = {
+            name: " ".join(map(str, self.errors[name])) for name in sent if name in self.errors
+        }
+        return {name: self.cleaned_data[name] for name in sent if name not in wrong}, wrong
+
+    def sections(self) -> list[Section]:
+        """Return how far the form is filled in, section by section."""
+        return sections_of(lambda name: self[name].value())
 
     def data_entered(self) -> ProjectData:
         """Return what was entered, once the form is valid."""

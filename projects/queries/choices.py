@@ -4,7 +4,18 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, F, IntegerField, Max, QuerySet, TextField, Value
+from django.db.models import (
+    Case,
+    CharField,
+    F,
+    IntegerField,
+    Max,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 
 from funds.models import FilteredList, SavedFilter, User
@@ -39,17 +50,25 @@ class Choices:
     kept: list[SavedFilter] = field(default_factory=list)
 
 
-def filter_choices(year: int, person: User) -> Choices:
-    """Return what the list of a year offers ``person``, in one query."""
+def filter_choices(year: int, person: User, category: int | None = None) -> Choices:
+    """Return what the list of a year offers ``person``, in one query.
+
+    Args:
+        year: the year looked at.
+        person: whose kept filters are offered.
+        category: the id of a category to offer too, of whatever year's catalogue: a retired one,
+            or an older year's, stays on old projects and is still asked for by address.
+    """
     found = Choices()
     lists = {GROUP: found.groups, CATEGORY: found.categories, UNIT: found.units}
     own = saved_filters(person).filter(place=FilteredList.PROJECTS)
-    latest = Category.objects.filter(year__lte=year).order_by()
+    latest = Category.objects.filter(year__lte=year, retired_at__isnull=True).order_by()
     in_force = latest.values("fund").annotate(latest=Max("year")).values("latest")
+    known = Category.objects.filter(Q(year__in=in_force) | Q(pk=category))
     rows = _rows(ProjectGroup.objects.all(), GROUP, "code", "sequence").union(
-        _rows(Category.objects.filter(year__in=in_force), CATEGORY, "name", "number"),
-        _rows(leading_units(), UNIT, "pinyin", None),
-        _rows(own, KEPT, "query", None),
+        _rows(known, CATEGORY, "name", _RETIRED_LAST),
+        _rows(leading_units(), UNIT, "pinyin"),
+        _rows(own, KEPT, "query"),
         all=True,
     )
     for kind, _, code, pk, name in sorted(rows, key=_place):
@@ -60,8 +79,13 @@ def filter_choices(year: int, person: User) -> Choices:
     return found
 
 
-def _rows(rows: QuerySet[Any], kind: str, code: str, place: str | None) -> QuerySet[Any]:
-    where = Cast(F(place), IntegerField()) if place else Value(0, output_field=IntegerField())
+_RETIRED_LAST = Case(
+    When(retired_at__isnull=True, then=F("number")), default=F("number") + Value(1000)
+)
+
+
+def _rows(rows: QuerySet[Any], kind: str, code: str, place: Any = 0) -> QuerySet[Any]:
+    where = Cast(F(place) if isinstance(place, str) else place, IntegerField())
     found: QuerySet[Any] = (
         rows.order_by()
         .annotate(

@@ -13,8 +13,25 @@ from funds.models import User
 from projects.lifecycle import BY_CODE, State
 from projects.models import Project
 
-OTHER_ACTS = {"edit": "修改项目资料", "agreement": "登记拨付协议"}
+AUTOSAVED = "autosave"
+OTHER_ACTS = {
+    "edit": "修改项目资料",
+    AUTOSAVED: "修改项目资料（自动保存）",
+    "agreement": "登记拨付协议",
+    "attach": "补充附件",
+    "merge_category": "类别合并",
+}
 SOMEBODY = "其他人"
+
+
+@dataclass(frozen=True)
+class ShownFile:
+    """A paper of an act: what it is, its name, its size in bytes and where it is downloaded."""
+
+    kind: str
+    name: str
+    size: int
+    url: str
 
 
 @dataclass(frozen=True)
@@ -29,6 +46,8 @@ class Event:
         request_id: the request it came by, for the log.
         state: the project's state after it.
         step: the step's code; empty for a change outside any named act.
+        version: the project's version after it.
+        files: the papers attached to it.
     """
 
     what: str
@@ -38,7 +57,9 @@ class Event:
     request_id: str
     state: State
     step: str
+    version: int
     url: str = ""
+    files: tuple[ShownFile, ...] = ()
 
 
 def events(project: Project) -> list[Event]:
@@ -47,14 +68,23 @@ def events(project: Project) -> list[Event]:
         _history()
         .filter(pgh_obj_id=project.pk)
         .order_by("pgh_id")
-        .only("pgh_created_at", "pgh_context", "state")
+        .only("pgh_created_at", "pgh_context", "state", "version")
     )
     names = _names([row.pgh_context or {} for row in rows])
-    found, before = [], ""
+    found: list[Event] = []
+    before = ""
     for row in rows:
-        found.append(_event(row, before, names))
+        event = _event(row, before, names)
+        if found and _goes_on(found[-1], event):
+            found.pop()
+        found.append(event)
         before = row.state
     return found[::-1]
+
+
+def _goes_on(last: Event, event: Event) -> bool:
+    """Tell whether an event only goes on with what the last one saved by itself."""
+    return event.step == last.step == AUTOSAVED and event.who == last.who
 
 
 def last_taker(project: Project) -> str:
@@ -96,4 +126,5 @@ def _event(row: Any, before: str, names: dict[int | None, str]) -> Event:
         request_id=context.get("request", ""),
         state=state,
         step=code,
+        version=row.version,
     )

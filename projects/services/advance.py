@@ -1,6 +1,6 @@
 """The one door for a project's state: how it enters the lifecycle and takes a step of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from django.db import transaction
 
@@ -16,6 +16,7 @@ from projects.models import Project, YearOutcome
 from projects.queries.history import last_taker
 from projects.queries.projects import by_ref
 from projects.services.guards import missing_for
+from projects.services.papers import Paper, attach
 from projects.services.telling import tell_of_step
 from projects.services.years import open_year
 
@@ -61,8 +62,14 @@ def enter(project: Project, step_code: str, *, by: User, note: str = "") -> Proj
 
 
 @transaction.atomic
-def advance(
-    project_ref: str, step_code: str, *, by: User, note: str = "", seen_state: str | None = None
+def advance(  # noqa: PLR0913 - all but the two that name the step go by name
+    project_ref: str,
+    step_code: str,
+    *,
+    by: User,
+    note: str = "",
+    seen_state: str | None = None,
+    papers: Sequence[Paper] = (),
 ) -> Project:
     """Take one step of the lifecycle, in one transaction, leaving one row of the history.
 
@@ -72,6 +79,7 @@ def advance(
         by: who takes it.
         note: why, for the history; required by some steps.
         seen_state: the state on the page the step was chosen on; ``None`` skips the check.
+        papers: what is attached to the step; kept with it, or not at all.
 
     Raises:
         NotAllowed: ``by`` lacks the step's action on this project, or did its incompatible duty.
@@ -87,6 +95,7 @@ def advance(
     if seen_state is not None and project.state != seen_state:
         raise Moved(f"{last_taker(project)}刚刚办过这一步。已为您刷新，请看最新情况。")
     take(project, step, by=by, note=note)
+    attach(project, step.code, papers, by=by)
     return project
 
 

@@ -41,6 +41,24 @@ def register_project(
 
 
 @transaction.atomic
+def keep_new_project(data: ProjectData, *, by: User, key: str) -> Project:
+    """Register a project from its form, or write the form into the draft that saved itself.
+
+    A form whose draft was saved, and whose script never heard of it, is written over that draft
+    unless the draft was changed since.
+
+    Raises:
+        NotAllowed: ``by`` may not register projects of this unit.
+        Moved: the draft was changed since; what was typed stays in the form.
+        Refusal: an element cannot be kept.
+    """
+    project = register_project(data, by=by, key=key)
+    if all(getattr(project, name) == value for name, value in data.values().items()):
+        return project
+    return edit_project(project.ref, data, by=by, version=1)
+
+
+@transaction.atomic
 def edit_project(project_ref: str, data: ProjectData, *, by: User, version: int) -> Project:
     """Write what a project's form holds.
 

@@ -13,8 +13,8 @@ from kit import clock
 from kit.drawing.bars import Part
 from kit.marks import MarkedValue
 from kit.placeholders import filled_in
-from projects.lifecycle import EXITS, State
-from projects.models import Project, ProjectYear
+from projects.lifecycle import BY_CODE, EXITS, State
+from projects.models import Project, ProjectYear, StepFile
 from projects.queries.history import events
 from projects.queries.money import (
     NOTHING,
@@ -26,6 +26,7 @@ from projects.queries.money import (
     paid_shown,
     tranches_of,
 )
+from projects.queries.step_files import files_of, steps_taken, url_of, with_files
 from projects.queries.years import years_of
 from projects.services.agreements import refusal_to_agree
 from projects.services.drafts import refusal_to_edit
@@ -68,6 +69,14 @@ class YearShown:
     mark: MarkedValue | None
 
 
+@dataclass(frozen=True)
+class PaperShown:
+    """A paper of the project and where it is downloaded."""
+
+    row: StepFile
+    url: str
+
+
 class ProjectDetail(ProjectPage):
     """七要素, what came of it, its money, its lifecycle and its history."""
 
@@ -75,7 +84,8 @@ class ProjectDetail(ProjectPage):
     template_name: ClassVar[str] = "projects/project.html"
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        history = events(self.project)
+        papers = list(files_of(self.project))
+        history = with_files(events(self.project), papers, self.fund, self.project)
         everything = request.GET.get("history") == "all"
         elements = [_fact(self.project, name) for name in SEVEN_ELEMENTS]
         return self.page(
@@ -96,10 +106,22 @@ class ProjectDetail(ProjectPage):
                 "events": history if everything else history[:SHOWN_EVENTS],
                 "event_count": len(history),
                 "everything": everything,
+                "papers": [PaperShown(row, url_of(self.fund, self.project, row)) for row in papers],
+                "papers_to_add": self._papers_to_add(),
                 **self._money(clock.today()),
                 **self._rights(),
             }
         )
+
+    def _papers_to_add(self) -> list[tuple[str, str]]:
+        """Return the steps taken to which the visitor may add papers: words and address."""
+        steps = [BY_CODE[code] for code in steps_taken(self.project)]
+        return [
+            (step.label, self.fund.url("projects:add_papers", ref=self.project.ref, code=step.code))
+            for step in steps
+            if self.project.state != State.ARCHIVED
+            and can(self.request.user, step.action, self.project)
+        ]
 
     def _money(self, on: date) -> dict[str, Any]:
         money = money_of([self.project.pk], on).get(self.project.pk, NOTHING)

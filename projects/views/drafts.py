@@ -11,7 +11,8 @@ from kit.errors import Refusal
 from kit.refusals import carry_out
 from projects.forms.elements import AmendmentForm, NewProjectForm, VersionForm, elements_of
 from projects.services.amendments import amend
-from projects.services.drafts import edit_project, refusal_to_edit, register_project
+from projects.services.autosave import refusal_to_autosave
+from projects.services.drafts import edit_project, keep_new_project, refusal_to_edit
 from projects.views.base import ProjectPage
 
 
@@ -30,7 +31,7 @@ class NewProject(FundPage):
             project = carry_out(
                 request,
                 form,
-                lambda: register_project(
+                lambda: keep_new_project(
                     form.data_entered(), by=self.request.user, key=form.cleaned_data["key"]
                 ),
             )
@@ -58,7 +59,7 @@ class EditProject(ProjectPage):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self._check()
-        return self.page({"form": self._form()})
+        return self._show(self._form())
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         self._check()
@@ -77,7 +78,11 @@ class EditProject(ProjectPage):
             if project is not None:
                 messages.success(request, "已保存。")
                 return self.to_project(project)
-        return self.page({"form": form})
+        return self._show(form)
+
+    def _show(self, form: VersionForm) -> HttpResponse:
+        saves = refusal_to_autosave(self.project) is None
+        return self.page({"form": form, "saves_by_itself": saves})
 
     def _check(self) -> None:
         refusal = refusal_to_edit(self.project)
@@ -91,6 +96,7 @@ class EditProject(ProjectPage):
             person=self.request.user,
             fund_id=self.fund.pk,
             year=self.year,
+            project=self.project,
         )
 
 
@@ -129,4 +135,5 @@ class AmendProject(ProjectPage):
             person=self.request.user,
             fund_id=self.fund.pk,
             year=self.year,
+            project=self.project,
         )

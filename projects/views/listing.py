@@ -1,5 +1,6 @@
 """The project ledger's page (项目台账)."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -82,7 +83,7 @@ class ProjectList(FundPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         visible = visible_to(self.request.user, self.fund.pk)
-        choices = filter_choices(self.year, self.request.user)
+        choices = filter_choices(self.year, self.request.user, self._category_asked())
         asked = FilterForm(request.GET, years=self.fund.years(), choices=choices)
         wanted = asked.wanted(self.year)
         on = self._day(wanted)
@@ -146,6 +147,11 @@ class ProjectList(FundPage):
         mark = row.project.mark_of("funding_year")
         url = self.fund.url("projects:project", ref=row.project.ref)
         return ShownRow(row, url, ticks(state), state.label, mark.label if mark else "")
+
+    def _category_asked(self) -> int | None:
+        """Return the key of ``?category=``, of whatever year's catalogue it is."""
+        asked = self.request.GET.get("category", "")
+        return int(asked) if re.fullmatch(r"[0-9]{1,18}", asked) else None
 
     def _day(self, wanted: ProjectFilter) -> date:
         """Return the day the money is of: the year's last, or today."""

@@ -33,7 +33,7 @@ class TakeStep(ProjectPage):
         return self._show(StepForm(step=self.step))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        form = StepForm(request.POST, step=self.step)
+        form = StepForm(request.POST, request.FILES, step=self.step)
         if form.is_valid():
             project = carry_out(
                 request,
@@ -44,6 +44,7 @@ class TakeStep(ProjectPage):
                     by=self.request.user,
                     note=form.cleaned_data["note"],
                     seen_state=form.cleaned_data["seen_state"],
+                    papers=form.papers_given(),
                 ),
             )
             if project is not None:

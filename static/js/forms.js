@@ -35,15 +35,14 @@ function release(form) {
 
 /** form[data-keep]: the browser asks before the page is left with changes not submitted. */
 export function keepDirtyForms(root) {
-  const dirty = new Set();
   root.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-keep]");
-    if (form) dirty.add(form);
+    if (form) form.dataset.dirty = "yes";
   });
   root.addEventListener("submit", (event) => {
-    if (!event.defaultPrevented) dirty.delete(event.target);
+    if (!event.defaultPrevented) delete event.target.dataset.dirty;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (dirty.size) event.preventDefault();
+    if (root.querySelector("form[data-dirty]")) event.preventDefault();
   });
 }

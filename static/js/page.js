@@ -2,6 +2,7 @@
 import { closeMenus } from "./menus.js";
 import { focusSummary } from "./summary.js";
 import { keepDirtyForms, submitOnce } from "./forms.js";
+import { saveWhileTyping } from "./autosave.js";
 import { sendOnChange } from "./filters.js";
 import { closePanelOnEscape } from "./panel.js";
 import { tellOffline } from "./offline.js";
@@ -12,6 +13,7 @@ document.documentElement.classList.add("has-js");
 focusSummary(document);
 sendOnChange(document);
 keepDirtyForms(document);
+saveWhileTyping(document);
 submitOnce(document);
 closeMenus(document);
 closePanelOnEscape(document);

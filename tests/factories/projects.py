@@ -5,7 +5,15 @@ from factory.django import DjangoModelFactory
 
 from kit.pinyin import pinyin_key
 from projects.lifecycle import CHANGES, ENTRY_STATES, State
-from projects.models import Category, Project, ProjectGroup, ProjectYear, YearOutcome
+from projects.models import (
+    Category,
+    PaperKind,
+    Project,
+    ProjectGroup,
+    ProjectYear,
+    StepFile,
+    YearOutcome,
+)
 from tests.factories.funds import UnitFactory, UserFactory
 
 
@@ -65,6 +73,15 @@ class ProjectYearFactory(DjangoModelFactory):
     project = factory.SubFactory(RunningProjectFactory)
     year = 2021
     outcome = YearOutcome.ONGOING
+
+
+class StepFileFactory(DjangoModelFactory):
+    class Meta:
+        model = StepFile
+
+    step = "submit"
+    version = 1
+    kind = PaperKind.APPLICATION
 
 
 def path_to(state: State) -> list[State]:

@@ -19,7 +19,9 @@ def test_twenty_six_categories_and_thirty_one_lead_units(in_taiyuan: Fund) -> No
     )
     assert CategoryLead.objects.count() == 31
     assert Unit.objects.filter(Unit.being(UnitKind.LEAD)).count() == 31
-    assert set(Category.objects.values_list("source", "year")) == {("并文明〔2018〕8号", 2018)}
+    assert {
+        (category.basis, category.year) for category in Category.objects.select_related("document")
+    } == {("并文明〔2018〕8号", 2018)}
 
 
 def test_leads_stand_in_the_documents_order(in_taiyuan: Fund) -> None:
