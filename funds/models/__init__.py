@@ -9,7 +9,7 @@ from funds.models.journal import LARGEST, Entry, Leg
 from funds.models.openings import OpeningBalance
 from funds.models.payables import Payable
 from funds.models.payments import Payment
-from funds.models.people import Membership, User
+from funds.models.people import Digest, Membership, RowHeight, User
 from funds.models.purposes import Purpose
 from funds.models.units import Unit, UnitKind
 
@@ -22,6 +22,7 @@ __all__ = [
     "CampaignChange",
     "CampaignStatus",
     "Commitment",
+    "Digest",
     "Donation",
     "DonorKind",
     "Entry",
@@ -33,6 +34,7 @@ __all__ = [
     "Payment",
     "Period",
     "Purpose",
+    "RowHeight",
     "Tranche",
     "Unit",
     "UnitKind",

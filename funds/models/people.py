@@ -16,6 +16,22 @@ if TYPE_CHECKING:
     pass
 
 
+class RowHeight(models.TextChoices):
+    """How high the rows of a table stand (行高)."""
+
+    COMPACT = "COMPACT", "紧凑"
+    STANDARD = "STANDARD", "标准"
+    LARGE = "LARGE", "大字"
+
+
+class Digest(models.TextChoices):
+    """How often notices come by e-mail (提醒邮件); the inbox of the portal holds them all."""
+
+    EACH = "EACH", "每次"
+    DAILY = "DAILY", "每天"
+    NEVER = "NEVER", "不发邮件"
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes users with a hashed password."""
 
@@ -35,6 +51,13 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("启用", default=True)
     is_sample = models.BooleanField("示意账号", default=False)
     date_joined = models.DateTimeField("建立时间", auto_now_add=True)
+    large_type = models.BooleanField("大字版", default=False)
+    rows = models.CharField("行高", max_length=8, choices=RowHeight, default=RowHeight.STANDARD)
+    digest = models.CharField("提醒邮件", max_length=8, choices=Digest, default=Digest.EACH)
+    # Where the person worked last; landing returns there while a role is held in it.
+    last_fund = models.ForeignKey(
+        "funds.Fund", models.SET_NULL, verbose_name="上次办理的基金", null=True, related_name="+"
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
