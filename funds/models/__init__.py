@@ -11,6 +11,7 @@ from funds.models.payables import Payable
 from funds.models.payments import Payment
 from funds.models.people import Digest, Membership, RowHeight, User
 from funds.models.purposes import Purpose
+from funds.models.sign_ins import Session, SignIn, SignInOutcome
 from funds.models.units import Unit, UnitKind
 
 __all__ = [
@@ -35,6 +36,9 @@ __all__ = [
     "Period",
     "Purpose",
     "RowHeight",
+    "Session",
+    "SignIn",
+    "SignInOutcome",
     "Tranche",
     "Unit",
     "UnitKind",

@@ -52,7 +52,7 @@ class User(AbstractBaseUser):
     is_sample = models.BooleanField("示意账号", default=False)
     date_joined = models.DateTimeField("建立时间", auto_now_add=True)
     large_type = models.BooleanField("大字版", default=False)
-    rows = models.CharField("行高", max_length=8, choices=RowHeight, default=RowHeight.STANDARD)
+    rows = models.CharField("行高", max_length=8, choices=RowHeight, default=RowHeight.COMPACT)
     digest = models.CharField("提醒邮件", max_length=8, choices=Digest, default=Digest.EACH)
     # Where the person worked last; landing returns there while a role is held in it.
     last_fund = models.ForeignKey(
@@ -80,18 +80,19 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         return self.name
 
-    def roles_in(self, fund_id: int | None) -> list["Membership"]:
-        """Return the memberships in force today in one fund, or on the platform (``None``).
+    def roles(self) -> list["Membership"]:
+        """Return the memberships in force today, of every fund and of the platform.
 
-        Asked once per user object.
+        Asked once per user object, with the funds: the bar names them all.
         """
         if not hasattr(self, "_roles"):
-            self._roles: dict[int | None, list[Membership]] = {}
-        if fund_id not in self._roles:
-            self._roles[fund_id] = list(
-                Membership.in_force().filter(Membership.held_in(fund_id), user=self)
-            )
-        return self._roles[fund_id]
+            held = Membership.in_force().filter(user=self).select_related("fund")
+            self._roles = list(held.order_by("fund__name", "fund_id", "role"))
+        return self._roles
+
+    def roles_in(self, fund_id: int | None) -> list["Membership"]:
+        """Return the memberships in force today in one fund, or on the platform (``None``)."""
+        return [role for role in self.roles() if role.fund_id == fund_id]
 
 
 class Membership(models.Model):

@@ -43,6 +43,8 @@ export function keepDirtyForms(root) {
   root.addEventListener("submit", (event) => {
     if (!event.defaultPrevented) dirty.delete(event.target);
   });
+  // signed out for idleness: what was typed is kept as a draft, nobody is there to be asked
+  root.addEventListener("portal:signed-out", () => dirty.clear());
   window.addEventListener("beforeunload", (event) => {
     if (dirty.size) event.preventDefault();
   });

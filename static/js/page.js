@@ -4,6 +4,9 @@ import { focusSummary } from "./summary.js";
 import { keepDirtyForms, submitOnce } from "./forms.js";
 import { sendOnChange } from "./filters.js";
 import { closePanelOnEscape } from "./panel.js";
+import { keepDrafts } from "./drafts.js";
+import { watchIdleness } from "./idle.js";
+import { printOnPress } from "./print.js";
 
 document.documentElement.classList.add("has-js");
 focusSummary(document);
@@ -12,3 +15,6 @@ keepDirtyForms(document);
 submitOnce(document);
 closeMenus(document);
 closePanelOnEscape(document);
+keepDrafts(document);
+watchIdleness(document);
+printOnPress(document);

@@ -1,0 +1,1 @@
+"""What the top floor writes itself: the rows of the sign-in library."""
