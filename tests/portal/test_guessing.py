@@ -2,11 +2,11 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 from django.test import Client
@@ -19,6 +19,7 @@ from tests.factories.funds import PASSWORD, UserFactory, member
 
 LOGIN = "/accounts/login/"
 AT_ONCE = 16
+WRONG = "not-it"
 WRITTEN = (
     "wangmin",
     "WANGMIN",
@@ -34,7 +35,7 @@ WRITTEN = (
 
 
 @pytest.fixture
-def checked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
+def checked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Count how often a password of each account was really looked at."""
     counted: Counter[str] = Counter()
     check = AbstractBaseUser.check_password
@@ -44,7 +45,7 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
         return bool(check(self, raw))
 
     monkeypatch.setattr(User, "check_password", counting)
-    yield counted
+    return counted
 
 
 def forged(number: int) -> dict[str, str]:
@@ -109,7 +110,7 @@ def test_at_most_five_tries_reach_the_password(
     assert outcomes[SignInOutcome.LOCKED] <= 5
 
 
-def sign_in(login: str, password: str = "not-it", **extra: Any) -> Any:
+def sign_in(login: str, password: str = WRONG, **extra: Any) -> Any:
     return Client().post(LOGIN, {"login": login, "password": password}, **extra)
 
 
@@ -181,8 +182,6 @@ def test_full_width_letters_sign_in_too(taiyuan: Fund, login: str) -> None:
 
 
 def test_what_fails_leaves_no_password_behind(taiyuan: Fund, client: Client) -> None:
-    from axes.models import AccessAttempt
-
     person = member(taiyuan, Role.OFFICE)
     sign_in(person.username, "nearly-my-password")
     client.force_login(person)

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from funds.models import Fund, Membership, Session, User
@@ -119,9 +121,6 @@ def test_the_menu_costs_no_query(
 
 def _count(client: Client) -> int:
     """Return the queries of the desk, and the one that adds a role."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(connection) as seen:
         client.get("/taiyuan/desk/")
     return len(seen) + 1

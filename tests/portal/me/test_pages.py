@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import ProgrammingError, connection, transaction
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from django.test.utils import CaptureQueriesContext
 
 from funds.models import Digest, Fund, RowHeight, SignIn, SignInOutcome, Unit, User
 from funds.permissions import Role
@@ -42,28 +43,16 @@ def test_what_the_portal_holds_is_shown(at_work: Client, person: User, puyang: F
     )
     give_phone(person)
     text = at_work.get(ME).content.decode()
-    for word in (
-        person.username,
-        "李慧",
-        "没有登记",
-        "市教育局",
-        "牵头单位",
-        "审计员",
-        "2020、2021",
-    ):
+    for word in (person.username, "李慧", "没有登记", "市教育局", "牵头单位", "审计员"):
         assert word in text, word
+    assert "2020、2021" in text
     assert (clock.today() + timedelta(days=30)).isoformat() in text
     assert "手机验证器" in text
     assert "别人能看到什么" in text
     assert "公众：什么都看不到" in text
 
 
-def test_more_roles_cost_no_more_queries(
-    at_work: Client, person: User, puyang: Fund, django_assert_max_num_queries: object
-) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_more_roles_cost_no_more_queries(at_work: Client, person: User, puyang: Fund) -> None:
     at_work.get(ME)
     with CaptureQueriesContext(connection) as one:
         at_work.get(ME)
@@ -76,9 +65,7 @@ def test_more_roles_cost_no_more_queries(
     assert len(one) == len(many)
 
 
-def test_my_sign_ins_are_listed_by_pages(
-    at_work: Client, person: User, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_my_sign_ins_are_listed_by_pages(at_work: Client, person: User) -> None:
     stranger = UserFactory.create()
     record_sign_in(stranger.username, SignInOutcome.ENTERED, user=stranger, place=HERE)
     assert "还没有登录记录" in at_work.get(f"{ME}sign-ins/").content.decode()
@@ -93,13 +80,11 @@ def test_my_sign_ins_are_listed_by_pages(
     assert "198.51.100.7" not in text
     assert text.count("密码不对") == 49
     assert "火狐 · Windows" in text
-    older = at_work.get(first.context["next_url"] if first.context else "")
+    older = at_work.get(f"{ME}sign-ins/{first.context['next_url']}")
     assert older.content.decode().count("198.51.100.*") == 4
 
 
 def test_the_record_cannot_be_altered_by_the_portal(person: User) -> None:
-    from django.db import ProgrammingError, transaction
-
     row = record_sign_in(person.username, SignInOutcome.ENTERED, user=person, place=HERE)
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         SignIn.objects.filter(pk=row.pk).update(outcome=SignInOutcome.LOCKED)
@@ -130,9 +115,8 @@ def test_an_address_is_changed_by_password(at_work: Client, person: User) -> Non
     wrong = at_work.post(page, {"email": "lihui@example.cn", "password": "not-it"})
     assert "密码不对" in wrong.content.decode()
     assert 'value="lihui@example.cn"' in wrong.content.decode()
-    assert (
-        at_work.post(page, {"email": "lihui@example.cn", "password": PASSWORD}).status_code == 302
-    )
+    right = {"email": "lihui@example.cn", "password": PASSWORD}
+    assert at_work.post(page, right).status_code == 302
     person.refresh_from_db()
     assert person.email == "lihui@example.cn"
     assert AccessLog.objects.filter(person=person, reason="改自己的邮箱").exists()

@@ -15,14 +15,15 @@ from funds.models import User
 
 def give_phone(user: User) -> str:
     """Set an authenticator up for ``user`` and return its secret."""
-    secret = generate_totp_secret()
+    secret: str = generate_totp_secret()
     TOTP.activate(user, secret)
     return secret
 
 
 def give_recovery_codes(user: User) -> list[str]:
     """Give ``user`` recovery codes and return them."""
-    return RecoveryCodes.activate(user).generate_codes()
+    codes: list[str] = RecoveryCodes.activate(user).generate_codes()
+    return codes
 
 
 def give_key(user: User) -> Authenticator:
@@ -36,7 +37,7 @@ def code_of(secret: str, shift: int = 0) -> str:
     """Return the code a phone shows, ``shift`` half minutes from now."""
     before, now, after = yield_hotp_counters_from_time()
     assert before + 1 == now == after - 1
-    return format_hotp_value(hotp_value(secret, now + shift))
+    return str(format_hotp_value(hotp_value(secret, now + shift)))
 
 
 def wrong_code(secret: str) -> str:

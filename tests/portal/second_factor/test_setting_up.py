@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from funds.models import User
-from tests.factories.funds import PASSWORD
+from tests.factories.funds import PASSWORD, UserFactory
 from tests.portal.second_factor.codes import (
     code_of,
     give_key,
@@ -110,8 +110,6 @@ def test_proving_oneself_again_is_limited_too(client: Client, person: User) -> N
 
 
 def test_another_persons_key_is_not_to_be_found(entered: Client, person: User) -> None:
-    from tests.factories.funds import UserFactory
-
     key = give_key(UserFactory.create())
     assert entered.post(f"/accounts/second-factor/key/{key.pk}/remove/").status_code == 404
     assert Authenticator.objects.filter(pk=key.pk).exists()
