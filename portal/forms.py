@@ -6,6 +6,9 @@ from allauth.account import forms
 from allauth.account.adapter import get_adapter
 from allauth.core import context
 
+from kit.plain_form import name_what_is_missing
+from portal.accounts import plain_account
+
 
 class SignInForm(forms.LoginForm):  # type: ignore[misc]
     """Account name or e-mail address, and the password."""
@@ -16,6 +19,21 @@ class SignInForm(forms.LoginForm):  # type: ignore[misc]
         self.fields["login"].widget.attrs = {"autocomplete": "username", "autofocus": True}
         self.fields["password"].label = "密码"
         self.fields["password"].widget.attrs.pop("placeholder", None)
+        name_what_is_missing(self)
+
+    def clean_login(self) -> str:
+        return plain_account(self.cleaned_data["login"])
+
+    def user_credentials(self) -> dict[str, str]:
+        """Name the account once: under two names the library looks at the password twice."""
+        said = self.cleaned_data
+        return {"username": said["login"], "password": said["password"]}
+
+
+RULES = (
+    "至少 10 个字符，大写字母、小写字母、数字、符号中至少用三种；"
+    "不能含有您的账号，也不要用常见的密码。"
+)
 
 
 class ChangePasswordForm(forms.ChangePasswordForm):  # type: ignore[misc]
@@ -28,9 +46,8 @@ class ChangePasswordForm(forms.ChangePasswordForm):  # type: ignore[misc]
         for name, label in self.LABELS.items():
             self.fields[name].label = label
             self.fields[name].widget.attrs.pop("placeholder", None)
-        self.fields[
-            "password1"
-        ].help_text = "至少 10 个字符，不能全是数字，不能是常见的密码，也不要和账号、邮箱相似。"
+        self.fields["password1"].help_text = RULES
+        name_what_is_missing(self)
 
     def clean_oldpassword(self) -> str:
         """Check the old password as signing in does, so that guesses are counted together."""
@@ -40,3 +57,14 @@ class ChangePasswordForm(forms.ChangePasswordForm):  # type: ignore[misc]
         if known != self.user:
             raise adapter.validation_error("enter_current_password")
         return old
+
+
+class ReauthenticateForm(forms.ReauthenticateForm):  # type: ignore[misc]
+    """The password once more, before something about the account itself is changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = "密码"
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+        name_what_is_missing(self)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -17,6 +18,18 @@ if not SECRET_KEY:
     if not DEBUG:
         raise ImproperlyConfigured("SECRET_KEY must be set unless DEBUG is on")
     SECRET_KEY = "only-for-a-developers-own-machine-" + "0" * 32
+
+# What is kept encrypted at rest; the first key seals, all of them open.
+FIELD_KEYS = env.list("FIELD_KEYS", default=[])
+if not FIELD_KEYS:
+    if not DEBUG:
+        raise ImproperlyConfigured("FIELD_KEYS must be set unless DEBUG is on")
+    FIELD_KEYS = ["b25seS1mb3ItYS1kZXZlbG9wZXJzLW93bi1tYWNoaW4="]
+for _key in FIELD_KEYS:
+    try:
+        Fernet(_key)
+    except ValueError as error:
+        raise ImproperlyConfigured("FIELD_KEYS holds a key that is not a Fernet key") from error
 
 # Servers: those named in the environment, else the embedded ones beside the checkout.
 if "DATABASE_URL" in env.ENVIRON:
@@ -53,6 +66,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "axes",
     "csp",
     "django_cotton",
@@ -77,7 +91,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # Opens the fund first: the person is then read once, with what waits for them there.
     "funds.middleware.FundMiddleware",
+    "portal.idle.IdleMiddleware",
+    "portal.second_factor.rule.SecondFactorMiddleware",
     "funds.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -105,6 +122,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.navigation.navigation",
                 "portal.appearance.appearance",
+                "portal.places.places",
+                "portal.idle.idle",
             ],
             "builtins": ["django_cotton.templatetags.cotton"],
         },
@@ -124,8 +143,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "portal.passwords.LengthValidator",
         "OPTIONS": {"min_length": 10},
     },
+    {"NAME": "portal.passwords.ClassesValidator"},
+    {"NAME": "portal.passwords.AccountValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -134,6 +154,7 @@ ACCOUNT_ADAPTER = "portal.accounts.ClosedAdapter"
 ACCOUNT_FORMS = {
     "login": "portal.forms.SignInForm",
     "change_password": "portal.forms.ChangePasswordForm",
+    "reauthenticate": "portal.forms.ReauthenticateForm",
 }
 ACCOUNT_SESSION_REMEMBER = False
 # Guessing is stopped per account by axes, in the database: signing in must not need the cache.
@@ -150,10 +171,43 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_USERNAME_CALLABLE = "portal.accounts.account_tried"
 AXES_VERBOSE = False
+# What must not be written down when a try fails: axes keeps the rest of what was posted.
+AXES_SENSITIVE_PARAMETERS = [
+    "username",
+    "ip_address",
+    "oldpassword",
+    "password1",
+    "password2",
+    "code",
+    "credential",
+]
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
-AXES_IPWARE_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+# How many proxies of ours stand before the web server; a client's address is what they wrote.
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+AXES_CLIENT_IP_CALLABLE = "portal.client.client_address"
+# After so many failures within 15 minutes, whichever the accounts, one address has to wait.
+FAILURES_PER_ADDRESS = env.int("FAILURES_PER_ADDRESS", default=50)
+SESSION_ENGINE = "portal.sessions"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
+IDLE_MINUTES = env.int("IDLE_MINUTES", default=30)
+# 二次验证: whose role moves money or lets others in must use one, except in a demonstration.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEBUG)
+MFA_ADAPTER = "portal.second_factor.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "portal.second_factor.forms.CodeForm",
+    "reauthenticate": "portal.second_factor.forms.CodeAgainForm",
+    "activate_totp": "portal.second_factor.forms.ActivateForm",
+    "add_webauthn": "portal.second_factor.forms.AddKeyForm",
+    "authenticate_webauthn": "portal.second_factor.forms.KeyForm",
+    "reauthenticate_webauthn": "portal.second_factor.forms.KeyAgainForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "志愿城市专项基金"
+MFA_TOTP_TOLERANCE = 1
+# Accounts are opened by colleagues: an address nobody confirmed must not keep the factor away.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 
 # Language and time

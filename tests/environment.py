@@ -14,6 +14,9 @@ os.environ.update(
     DEBUG="0",
     HTTPS="0",
     SECRET_KEY="tests-only-" + "0" * 40,
+    FIELD_KEYS="dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
+    # Most tests are of people at work; what holds others back is tested on.
+    MFA_REQUIRED="0",
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     EMAIL_URL="memorymail://",
     LOG_LEVEL="WARNING",

@@ -23,6 +23,7 @@ from tests.world import FUND_ROLES, City, administrators, build_city, outsider, 
 
 A = Action
 ANYBODY, SIGNED_IN = "anybody", "signed in"
+OWN_FACTOR = "signed in, with a second factor of one's own"
 REFUSED, HIDDEN = 403, 404
 ASSIGNED = {"job": Role.OFFICE, "notice": Role.OFFICE}
 """Objects assigned to one person: to whom of the city."""
@@ -60,10 +61,28 @@ ROUTES: dict[str, Expect] = {
     "account_logout": Expect(ANYBODY),
     "account_inactive": Expect(ANYBODY),
     "account_change_password": Expect(SIGNED_IN),
+    "account_reauthenticate": Expect(SIGNED_IN),
+    "account_awake": Expect(SIGNED_IN, post=True),
     "landing": Expect(SIGNED_IN),
     "robots": Expect(ANYBODY),
     "sitemap": Expect(ANYBODY),
     "appearance": Expect(ANYBODY),
+    "me": Expect(SIGNED_IN),
+    "my_sign_ins": Expect(SIGNED_IN),
+    "my_preferences": Expect(SIGNED_IN),
+    "my_email": Expect(SIGNED_IN),
+    "my_other_sessions": Expect(SIGNED_IN, post=True),
+    "mfa_index": Expect(SIGNED_IN),
+    # Without a half-finished sign-in it leads to the sign-in page.
+    "mfa_authenticate": Expect(ANYBODY),
+    "mfa_reauthenticate": Expect(SIGNED_IN),
+    "mfa_reauthenticate_webauthn": Expect(SIGNED_IN),
+    "mfa_activate_totp": Expect(SIGNED_IN),
+    "mfa_deactivate_totp": Expect(OWN_FACTOR),
+    "mfa_add_webauthn": Expect(SIGNED_IN),
+    "mfa_remove_webauthn": Expect(SIGNED_IN, fixed={"pk": "0"}),
+    "mfa_view_recovery_codes": Expect(OWN_FACTOR),
+    "mfa_generate_recovery_codes": Expect(SIGNED_IN),
     "fund": Expect(ANYBODY),
     "fund_sitemap": Expect(ANYBODY),
     "donate": Expect(ANYBODY),
@@ -240,6 +259,10 @@ def _tries(name: str, expect: Expect, own: City, other: City) -> Iterator[tuple[
     foreign = _address(name, expect, own, other) if expect.objects else None
     if expect.action == ANYBODY:
         yield "nobody", _status(None, here, expect), NO_ERROR if expect.objects else OPEN
+    elif expect.action == OWN_FACTOR:
+        yield "nobody", _status(None, here, expect), TO_SIGN_IN
+        yield "outsider, who has none", _status(outsider(), here, expect), ABSENT
+        return
     elif expect.action == SIGNED_IN:
         yield "nobody", _status(None, here, expect), TO_SIGN_IN
         yield "outsider", _status(outsider(), here, expect), OPEN

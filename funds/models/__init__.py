@@ -14,6 +14,7 @@ from funds.models.payments import Payment
 from funds.models.people import Digest, Membership, RowHeight, User
 from funds.models.purposes import Purpose
 from funds.models.saved_filters import FilteredList, SavedFilter
+from funds.models.sign_ins import Session, SignIn, SignInOutcome
 from funds.models.units import Unit, UnitKind
 
 __all__ = [
@@ -44,6 +45,9 @@ __all__ = [
     "Purpose",
     "RowHeight",
     "SavedFilter",
+    "Session",
+    "SignIn",
+    "SignInOutcome",
     "Tranche",
     "Unit",
     "UnitKind",

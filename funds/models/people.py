@@ -57,8 +57,9 @@ class User(AbstractBaseUser):
         "funds.Fund", models.SET_NULL, verbose_name="上次办理的基金", null=True, related_name="+"
     )
 
-    # Not a column: what was counted when the person was read for a page.
+    # Not columns: what a page asked together with the person (funds.queries.people.visitor).
     unread: int | None = None
+    lacks_factor = False
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -81,24 +82,22 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         return self.name
 
-    def roles_in(self, fund_id: int | None) -> list["Membership"]:
-        """Return the memberships in force today in one fund, or on the platform (``None``).
+    def roles(self) -> list["Membership"]:
+        """Return the memberships in force today, of every fund and of the platform.
 
-        Asked once per user object, for every fund at once.
+        Asked once per user object, with the funds: the bar names them all.
         """
         if not hasattr(self, "_held"):
-            self.hold(Membership.in_force().filter(user=self))
-        return [held for held in self._held if held.fund_id == fund_id]
+            self.hold(Membership.in_order().filter(user=self))
+        return self._held
 
-    def hold(self, memberships: "Iterable[Membership]", *, unread: int | None = None) -> None:
-        """Take as read what every page asks, so that it is not asked for again.
+    def roles_in(self, fund_id: int | None) -> list["Membership"]:
+        """Return the memberships in force today in one fund, or on the platform (``None``)."""
+        return [role for role in self.roles() if role.fund_id == fund_id]
 
-        Args:
-            memberships: the memberships in force today.
-            unread: how many notices wait unread in the fund in scope; ``None`` when not asked.
-        """
+    def hold(self, memberships: "Iterable[Membership]") -> None:
+        """Take the memberships in force today as read, so that they are not asked for again."""
         self._held = list(memberships)
-        self.unread = unread
 
 
 class Membership(models.Model):
@@ -150,6 +149,12 @@ class Membership(models.Model):
             valid_from__lte=today,
             user__is_active=True,
         )
+
+    @classmethod
+    def in_order(cls) -> "models.QuerySet[Membership]":
+        """Return the memberships in force today with their funds, the platform's last."""
+        held = cls.in_force().select_related("fund")
+        return held.order_by("fund__name", "fund_id", "role")
 
     def covers_years(self, years: frozenset[int]) -> bool:
         """Tell whether the membership reaches an object of these years (审计员 is limited)."""

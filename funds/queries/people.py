@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import OuterRef
+from django.db.models.expressions import Combinable
 from django_scopes import get_scope
 
-from funds.models import Fund, Membership, User
+from funds.models import Fund, Membership, Unit, User
 from funds.permissions import TABLE, Accessible, Action, Role, can
 from funds.queries.notices import unread_by
+from kit.tenancy.scope import fund_scope
 
 
 @dataclass
@@ -21,28 +23,33 @@ class Workplace:
     roles: list[Role] = field(default_factory=list)
 
 
-def visitor(user_id: int | str) -> User | None:
+def visitor(user_id: int | str, **asked: Combinable) -> User | None:
     """Return a signed-in person with what every page asks of them, in one query.
 
     That is the roles held today and, inside a fund, how many notices wait there unread. Who holds
     no role is read alone.
+
+    Args:
+        user_id: the person.
+        asked: further columns, over a membership, that the person then has as attributes.
     """
-    held: Any = Membership.in_force().filter(user_id=user_id).select_related("user")
     if get_scope().get("fund") is not None:
-        held = held.annotate(unread=unread_by(OuterRef("user_id")))
-    held = list(held)
+        asked["unread"] = unread_by(OuterRef("user_id"))
+    rows: Any = Membership.in_order().filter(user_id=user_id).select_related("user", "fund")
+    held = list(rows.annotate(**{f"of_person_{name}": it for name, it in asked.items()}))
     if not held:
         return User.objects.filter(pk=user_id).first()
     person: User = held[0].user
-    person.hold(held, unread=getattr(held[0], "unread", None))
+    person.hold(held)
+    for name in asked:
+        setattr(person, name, getattr(held[0], f"of_person_{name}"))
     return person
 
 
 def workplaces(user: User) -> list[Workplace]:
     """Return the funds in which the person holds a role today, by name."""
     places: dict[int, Workplace] = {}
-    held = Membership.in_force().filter(user=user, fund__isnull=False).select_related("fund")
-    for membership in held.order_by("fund__name", "fund_id", "role"):
+    for membership in user.roles():
         fund = membership.fund
         if fund is not None:
             places.setdefault(fund.pk, Workplace(fund)).roles.append(Role(membership.role))
@@ -71,3 +78,13 @@ def people_holding(roles: Iterable[Role], fund_id: int) -> list[User]:
     for person, memberships in of_person.items():
         person.hold(memberships)
     return list(of_person)
+
+
+def unit_names(user: User) -> dict[int, str]:
+    """Return the names of the units for which the person holds a role today, by unit."""
+    names: dict[int, str] = {}
+    for fund_id in {role.fund_id for role in user.roles() if role.fund_id and role.unit_id}:
+        wanted = [role.unit_id for role in user.roles() if role.fund_id == fund_id]
+        with fund_scope(fund_id):
+            names |= dict(Unit.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    return names

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from funds.permissions import Action, Role
+from funds.services.preferences import remember_fund
 from funds.views.base import FundPage
 from kit import clock
 from portal.desk.acts import offers
@@ -20,6 +21,7 @@ class DeskPage(FundPage):
     template_name = "desk/desk.html"
 
     def get(self, request: Any) -> HttpResponse:
+        remember_fund(self.request.user, self.fund)
         desk = Desk(self.request.user, self.fund, self.year, clock.today())
         panel = panel_of(desk, request.GET)
         rows = placed(desk, beside_panel=panel is not None)

@@ -7,19 +7,28 @@ from django.views.decorators.cache import never_cache
 
 from funds.models import User
 from funds.permissions import Action, can
-from funds.queries.people import workplaces
+from funds.queries.people import Workplace, workplaces
 
 
 @never_cache
 @login_required
 def landing(request: HttpRequest) -> HttpResponse:
-    """Send a person to the desk of their only fund; offer the choice where there are several.
+    """Send a person to the desk of their only fund, or of the one they worked in last.
 
-    Who holds a role that has no desk is told so, and shown what is public.
+    The choice is offered where there are several and none was entered yet, or when it is asked
+    for. Who holds a role that has no desk is told so, and shown what is public.
     """
     user = request.user
     held = workplaces(user) if isinstance(user, User) else []
     places = [place for place in held if can(user, Action.DESK_VIEW, place.fund)]
+    wanted = None if "choose" in request.GET else _wanted(user, places)
+    if wanted is not None:
+        return redirect(wanted.fund.url("desk"))
+    return render(request, "account/funds.html", {"desks": places, "held": held})
+
+
+def _wanted(user: object, places: list[Workplace]) -> Workplace | None:
     if len(places) == 1:
-        return redirect(f"/{places[0].fund.slug}/desk/")
-    return render(request, "account/funds.html", {"places": places, "held": held})
+        return places[0]
+    last = getattr(user, "last_fund_id", None)
+    return next((place for place in places if place.fund.pk == last), None)

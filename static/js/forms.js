@@ -42,6 +42,8 @@ export function keepDirtyForms(root) {
   root.addEventListener("submit", (event) => {
     if (!event.defaultPrevented) delete event.target.dataset.dirty;
   });
+  // signed out for idleness: what was typed is kept as a draft, nobody is there to be asked
+  root.addEventListener("portal:signed-out", () => dirty.clear());
   window.addEventListener("beforeunload", (event) => {
     if (root.querySelector("form[data-dirty]")) event.preventDefault();
   });

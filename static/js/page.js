@@ -8,6 +8,8 @@ import { closePanelOnEscape } from "./panel.js";
 import { tellOffline } from "./offline.js";
 import { offerPrinting } from "./printing.js";
 import { countSelected } from "./selecting.js";
+import { keepDrafts } from "./drafts.js";
+import { watchIdleness } from "./idle.js";
 
 document.documentElement.classList.add("has-js");
 focusSummary(document);
@@ -20,3 +22,5 @@ closePanelOnEscape(document);
 offerPrinting(document);
 countSelected(document);
 tellOffline(document);
+keepDrafts(document);
+watchIdleness(document);
