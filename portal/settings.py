@@ -241,6 +241,8 @@ CONTENT_SECURITY_POLICY = {
 }
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# Without a mail server letters are printed; a link must not end in the log as a mail would.
+HAS_MAIL = "EMAIL_URL" in env.ENVIRON
 
 # History
 PGHISTORY_MIDDLEWARE_METHODS = ()
@@ -251,18 +253,26 @@ SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "kit.requests.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "kit.requests.RequestIdFilter"},
+        "secrets": {"()": "kit.requests.SecretFilter"},
+    },
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["request_id"],
+            "filters": ["request_id", "secrets"],
             "formatter": "line",
         }
     },
     # What the PDF renderer and the font subsetter say of every step is no news.
-    "loggers": {"weasyprint.progress": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+    "loggers": {
+        "weasyprint.progress": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        # Django's own handler of the developer's server would write addresses as they are.
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

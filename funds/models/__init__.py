@@ -5,11 +5,13 @@ from funds.models.campaigns import Campaign, CampaignChange, CampaignStatus
 from funds.models.commitments import Commitment, Tranche
 from funds.models.donations import Donation, DonorKind
 from funds.models.fund import Fund
+from funds.models.invitations import Invitation, ResetLink, SecretLink
 from funds.models.journal import LARGEST, Entry, Leg
 from funds.models.openings import OpeningBalance
 from funds.models.payables import Payable
 from funds.models.payments import Payment
 from funds.models.people import Membership, User
+from funds.models.person_events import PersonEvent
 from funds.models.purposes import Purpose
 from funds.models.units import Unit, UnitKind
 
@@ -26,13 +28,17 @@ __all__ = [
     "DonorKind",
     "Entry",
     "Fund",
+    "Invitation",
     "Leg",
     "Membership",
     "OpeningBalance",
     "Payable",
     "Payment",
     "Period",
+    "PersonEvent",
     "Purpose",
+    "ResetLink",
+    "SecretLink",
     "Tranche",
     "Unit",
     "UnitKind",
