@@ -14,6 +14,7 @@ EXTRA_ICONS: tuple[str, ...] = (
     "heart-handshake",
     "home",
     "layout-dashboard",
+    "lock",
     "search",
     "settings",
     "users",

@@ -5,11 +5,13 @@ from typing import Any, ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from funds.models import User
+from funds.services.resets import tell_of_reset
 from kit.locks import try_lock
 
 WRONG = "账号或密码不对。请重新输入；同一账号连续错 5 次会锁定 30 分钟。"
@@ -44,6 +46,14 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("landing")
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Tell a person whose password a colleague's link reset, so that a misuse is noticed."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        told = tell_of_reset(user)
+        if told:
+            messages.warning(request, told)
+        return response
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Let one try at an account end before the next begins, else many at once outrun the count.

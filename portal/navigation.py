@@ -163,10 +163,61 @@ AREAS: tuple[Area, ...] = (
         ),
         ("reports", "figures"),
     ),
+    Area(
+        "管理",
+        "settings",
+        (
+            Tab(
+                "人员",
+                "people:list",
+                A.PEOPLE_VIEW,
+                (
+                    "people:person",
+                    "people:invite",
+                    "people:revoke",
+                    "people:renew",
+                    "people:give_role",
+                    "people:end_role",
+                    "people:disable",
+                    "people:enable",
+                    "people:reset",
+                    "people:handover",
+                ),
+            ),
+        ),
+        ("people",),
+    ),
 )
 
 # Pages of the platform itself: one entry each, no tabs.
-PLATFORM: tuple[Area, ...] = ()
+PLATFORM: tuple[Area, ...] = (
+    Area(
+        "邀请文明办",
+        "building-community",
+        (Tab("邀请文明办", "platform:invite_office", A.FUND_ESTABLISH),),
+    ),
+    Area(
+        "账号安全",
+        "lock",
+        (
+            Tab(
+                "账号",
+                "platform:accounts",
+                A.ACCOUNT_SECURITY,
+                (
+                    "platform:account",
+                    "platform:unlock",
+                    "platform:disable",
+                    "platform:enable",
+                    "platform:reset",
+                    "platform:invite",
+                    "platform:revoke",
+                    "platform:renew",
+                ),
+            ),
+        ),
+    ),
+)
 
 
 def platform_links(person: User, view_name: str) -> list[Link]:

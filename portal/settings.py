@@ -133,8 +133,11 @@ ACCOUNT_ADAPTER = "portal.accounts.ClosedAdapter"
 ACCOUNT_FORMS = {
     "login": "portal.forms.SignInForm",
     "change_password": "portal.forms.ChangePasswordForm",
+    "reset_password": "portal.forms.AskByMailForm",
+    "reset_password_from_key": "portal.forms.SetByMailForm",
 }
 ACCOUNT_SESSION_REMEMBER = False
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 # Guessing is stopped per account by axes, in the database: signing in must not need the cache.
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_USER_DISPLAY = "portal.accounts.display_name"

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:fund>/desk/", DeskPage.as_view(), name="desk"),
     path("<slug:fund>/reports/", include("reports.urls")),
     path("<slug:fund>/figures/", include("reports.urls_figures")),
+    path("<slug:fund>/people/", include("funds.urls_people")),
     path("<slug:fund>/jobs/", include("funds.urls_jobs")),
 ]
 

@@ -42,10 +42,8 @@ def people_of(fund: Fund) -> QuerySet[User]:
     """Return everybody who holds or held a role in the fund, with those roles."""
     here = Membership.objects.filter(fund=fund)
     roles = here.select_related("unit").order_by("stopped_at", "-valid_from", "-pk")
-    return (
-        User.objects.filter(Exists(here.filter(user=OuterRef("pk"))))
-        .annotate(held=Exists(here.filter(still_held(), user=OuterRef("pk"))))
-        .prefetch_related(Prefetch("memberships", roles, to_attr="roles_here"))
+    return User.objects.filter(Exists(here.filter(user=OuterRef("pk")))).prefetch_related(
+        Prefetch("memberships", roles, to_attr="roles_here")
     )
 
 

@@ -97,7 +97,7 @@ def open_reset(token: str) -> ResetLink:
     link = ResetLink.objects.filter(matches(token)).select_related("user", "issued_by").first()
     if link is None:
         raise LinkClosed(UNKNOWN)
-    return _demand_open(link)
+    return demand_open_reset(link)
 
 
 def use_reset(token: str, password: str) -> User:
@@ -107,13 +107,18 @@ def use_reset(token: str, password: str) -> User:
         LinkClosed: the link cannot be used any more.
         Refusal: the password breaks a rule.
     """
-    seen = open_reset(token)
+    return use_reset_link(open_reset(token).pk, password)
+
+
+def use_reset_link(link_id: int, password: str) -> User:
+    """Do what :func:`use_reset` does, for a link that was opened already."""
+    seen = ResetLink.objects.select_related("user").get(pk=link_id)
     encoded = checked_password(password, seen.user)
     with transaction.atomic():
         link = (
             ResetLink.objects.select_for_update(of=("self",)).select_related("user").get(pk=seen.pk)
         )
-        _demand_open(link)
+        demand_open_reset(link)
         user = link.user
         user.password = encoded
         user.save(update_fields=["password"])
@@ -139,7 +144,12 @@ def tell_of_reset(user: User) -> str:
     )
 
 
-def _demand_open(link: ResetLink) -> ResetLink:
+def demand_open_reset(link: ResetLink) -> ResetLink:
+    """Return the link when it can be used.
+
+    Raises:
+        LinkClosed: it cannot; the message says why.
+    """
     if link.used_at is not None:
         raise LinkClosed("这个链接已经用过。请用新密码登录。")
     if link.revoked_at is not None:

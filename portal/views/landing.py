@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from funds.models import User
 from funds.permissions import Action, can
 from funds.queries.people import workplaces
+from portal.navigation import platform_links
 
 
 @never_cache
@@ -15,11 +16,15 @@ from funds.queries.people import workplaces
 def landing(request: HttpRequest) -> HttpResponse:
     """Send a person to the desk of their only fund; offer the choice where there are several.
 
-    Who holds a role that has no desk is told so, and shown what is public.
+    An administrator of the platform goes to its first page. Who holds a role that has no desk is
+    told so, and shown what is public.
     """
     user = request.user
     held = workplaces(user) if isinstance(user, User) else []
     places = [place for place in held if can(user, Action.DESK_VIEW, place.fund)]
     if len(places) == 1:
         return redirect(f"/{places[0].fund.slug}/desk/")
+    if isinstance(user, User) and not held:
+        for page in platform_links(user, ""):
+            return redirect(page.url)
     return render(request, "account/funds.html", {"places": places, "held": held})
