@@ -5,6 +5,7 @@ from collections.abc import Callable
 from celery import shared_task
 
 from funds.models import Fund
+from funds.services.letters import INVITATION_JOB, RESET_JOB, send_invitation, send_reset
 from funds.services.notices import (
     MAIL_JOB,
     letter,
@@ -47,3 +48,15 @@ def in_every_fund(name: str, act: Callable[[Fund], object]) -> None:
         with fund_scope(fund.pk):
             if try_lock(f"{name}:{fund.pk}"):
                 act(fund)
+
+
+@handler(INVITATION_JOB)
+def mail_invitation(run: JobRun) -> None:
+    """Mail an invitation; a second try sends another secret, and the first mail's is dead."""
+    send_invitation(run.args["link"])
+
+
+@handler(RESET_JOB)
+def mail_reset(run: JobRun) -> None:
+    """Mail a reset link."""
+    send_reset(run.args["link"])

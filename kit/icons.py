@@ -15,6 +15,7 @@ EXTRA_ICONS: tuple[str, ...] = (
     "heart-handshake",
     "home",
     "layout-dashboard",
+    "lock",
     "search",
     "settings",
     "users",

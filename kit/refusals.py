@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from kit.errors import Outcome, Refusal
 from kit.models import AccessLog
-from kit.requests import request_id
+from kit.requests import masked, request_id
 
 Result = TypeVar("Result")
 
@@ -24,6 +24,29 @@ def log_done(request: HttpRequest, what: str) -> None:
     _log(request, Outcome.DONE, what)
 
 
+def record_act(
+    action: str, *, person: int | None, fund: int | None, subject: str, reason: str
+) -> None:
+    """Add the access-log row of an act that a service, not a page, answers for.
+
+    Args:
+        action: the act's name, e.g. ``"people.reset"``.
+        person: the id of who did it.
+        fund: the id of the fund, or ``None`` on the platform.
+        subject: whom or what it was done to; never a secret.
+        reason: what was done, Chinese.
+    """
+    AccessLog.objects.create(
+        fund_id=fund,
+        person_id=person,
+        action=action[:60],
+        subject=subject[:200],
+        outcome=Outcome.DONE,
+        reason=reason[:500],
+        request_id=request_id.get(),
+    )
+
+
 def _log(request: HttpRequest, outcome: Outcome, reason: str) -> None:
     match = request.resolver_match
     person = request.user if request.user.is_authenticated else None
@@ -31,7 +54,7 @@ def _log(request: HttpRequest, outcome: Outcome, reason: str) -> None:
         fund=getattr(request, "fund", None),
         person=person,
         action=(match.view_name if match else "")[:60],
-        subject=request.path[:200],
+        subject=masked(request.path)[:200],
         outcome=outcome,
         reason=reason[:500],
         request_id=request_id.get(),

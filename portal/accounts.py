@@ -12,13 +12,15 @@ from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from funds.models import SignInOutcome, User
 from funds.queries.people import visitor
+from funds.services.resets import tell_of_reset
 from kit.locks import try_lock
 from portal.guessing import must_wait, note_entered, note_failure, note_locked
 from portal.second_factor.rule import lacks_factor
@@ -65,6 +67,14 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("landing")
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Tell a person whose password a colleague's link reset, so that a misuse is noticed."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        told = tell_of_reset(user)
+        if told:
+            messages.warning(request, told)
+        return response
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Let one try at an account end before the next begins, else many at once outrun the count.

@@ -1,4 +1,4 @@
-"""The staff bar's areas and their tabs, as one table; a person sees what they may open."""
+"""The bars of the pages: of the areas in ``portal.areas``, a person sees what they may open."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,39 +10,7 @@ from django.urls import reverse
 from funds.models import Fund, User
 from funds.permissions import Action, Platform, Role, can
 from funds.queries.notices import unread_count
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One page family of an area: its words, where it opens, and who may see it.
-
-    ``covers`` names further pages on which this tab is the one shown as open.
-    """
-
-    label: str
-    name: str
-    action: Action
-    covers: tuple[str, ...] = ()
-
-    def is_at(self, view_name: str) -> bool:
-        return view_name == self.name or view_name in self.covers
-
-
-@dataclass(frozen=True)
-class Area:
-    """One area of the bar; it opens at the first of its tabs that the person may see.
-
-    Every page of its ``namespaces`` lies in it, whether or not a tab covers the page.
-    """
-
-    label: str
-    icon: str
-    tabs: tuple[Tab, ...]
-    namespaces: tuple[str, ...] = ()
-
-    def is_at(self, view_name: str) -> bool:
-        namespace = view_name.rpartition(":")[0]
-        return namespace in self.namespaces or any(tab.is_at(view_name) for tab in self.tabs)
+from portal.areas import AREAS, PLATFORM, WINDOW, Area, Tab
 
 
 @dataclass(frozen=True)
@@ -56,186 +24,6 @@ class Link:
     count: int | None = None
 
 
-A = Action
-
-AREAS: tuple[Area, ...] = (
-    Area(
-        "工作台",
-        "layout-dashboard",
-        (
-            Tab("工作台", "desk", A.DESK_VIEW, ("search",)),
-            Tab("消息", "inbox:list", A.DESK_VIEW, ("inbox:open", "inbox:read_all")),
-            Tab("期限日历", "calendar", A.DESK_VIEW, ("calendar_file",)),
-        ),
-        ("inbox",),
-    ),
-    Area(
-        "项目",
-        "heart-handshake",
-        (
-            Tab(
-                "项目台账",
-                "projects:list",
-                A.PROJECT_VIEW,
-                (
-                    "projects:project",
-                    "projects:new",
-                    "projects:historical",
-                    "projects:edit",
-                    "projects:amend",
-                    "projects:agreement",
-                    "projects:step",
-                    "projects:add_papers",
-                    "projects:year",
-                    "projects:bulk_years",
-                ),
-            ),
-            Tab(
-                "类别与牵头单位",
-                "projects:catalogue",
-                A.CATALOGUE_VIEW,
-                (
-                    "projects:category",
-                    "projects:add_category",
-                    "projects:change_category",
-                    "projects:retire_category",
-                    "projects:merge_category",
-                    "projects:copy_catalogue",
-                    "projects:groups",
-                    "projects:new_group",
-                ),
-            ),
-            Tab(
-                "文件登记",
-                "documents:list",
-                A.DOCUMENT_VIEW,
-                ("documents:document", "documents:register", "documents:correct"),
-            ),
-        ),
-        ("projects", "documents"),
-    ),
-    Area(
-        "资金",
-        "coin-yuan",
-        (
-            Tab(
-                "募捐",
-                "money:campaigns",
-                A.MONEY_VIEW,
-                ("money:campaign", "money:new_campaign", "money:extend_campaign"),
-            ),
-            Tab(
-                "捐赠",
-                "money:donations",
-                A.MONEY_VIEW,
-                (
-                    "money:donation",
-                    "money:new_donation",
-                    "money:historical_donation",
-                    "money:reverse_donation",
-                ),
-            ),
-            Tab("用途", "money:purposes", A.MONEY_VIEW, ("money:new_purpose",)),
-            Tab(
-                "协议",
-                "money:commitments",
-                A.MONEY_VIEW,
-                (
-                    "money:commitment",
-                    "money:new_commitment",
-                    "money:amend_commitment",
-                    "money:meet_condition",
-                ),
-            ),
-            Tab(
-                "应付款",
-                "money:payables",
-                A.MONEY_VIEW,
-                (
-                    "money:payable",
-                    "money:new_payable",
-                    "money:historical_payable",
-                    "money:reverse_payable",
-                ),
-            ),
-            Tab(
-                "付款",
-                "money:payments",
-                A.MONEY_VIEW,
-                (
-                    "money:payment",
-                    "money:request_payment",
-                    "money:historical_payment",
-                    "money:payment_step",
-                ),
-            ),
-            Tab("凭证", "money:entries", A.MONEY_VIEW, ("money:entry",)),
-            Tab("科目余额", "money:accounts", A.MONEY_VIEW),
-            Tab("账期", "money:periods", A.MONEY_VIEW, ("money:close_period",)),
-            Tab("期初余额", "money:openings", A.MONEY_VIEW, ("money:record_opening",)),
-        ),
-        ("money",),
-    ),
-    Area(
-        "报告",
-        "file-text",
-        (
-            Tab(
-                "报告",
-                "reports:list",
-                A.REPORT_VIEW,
-                ("reports:report", "reports:statements", "reports:new_statement"),
-            ),
-            Tab("报告文字", "reports:texts", A.REPORT_REQUEST),
-        ),
-        ("reports", "figures"),
-    ),
-    Area(
-        "基金管理",
-        "building-community",
-        (
-            Tab(
-                "单位",
-                "units:list",
-                A.UNIT_VIEW,
-                ("units:unit", "units:add", "units:edit", "units:retire"),
-            ),
-            Tab("基金设置", "settings", A.FUND_SETTINGS),
-        ),
-        ("units",),
-    ),
-)
-
-# Pages of the platform itself: one entry each, no tabs.
-PLATFORM: tuple[Area, ...] = (
-    Area("平台", "layout-dashboard", (Tab("平台", "platform:home", A.PLATFORM_VIEW),)),
-    Area(
-        "设立基金",
-        "building-community",
-        (
-            Tab(
-                "设立基金",
-                "platform:start",
-                A.FUND_ESTABLISH,
-                ("platform:new_fund", "platform:founded"),
-            ),
-        ),
-    ),
-    Area(
-        "审计日志",
-        "file-text",
-        (
-            Tab(
-                "审计日志",
-                "platform:log",
-                A.AUDIT_LOG_VIEW,
-                ("platform:log_job",),
-            ),
-        ),
-    ),
-)
-
-
 def platform_links(person: User, view_name: str) -> list[Link]:
     """Return the pages of the platform that an administrator may open."""
     return [
@@ -244,16 +32,6 @@ def platform_links(person: User, view_name: str) -> list[Link]:
         for tab in area.tabs[:1]
         if can(person, tab.action, Platform())
     ]
-
-
-WINDOW = (
-    ("首页", "fund", "home"),
-    ("资金公开", "open_money", "coin-yuan"),
-    ("项目", "open_projects", "heart-handshake"),
-    ("报告", "open_reports", "file-text"),
-    ("怎样捐赠", "donate", "gift"),
-)
-"""The areas of a fund's public pages; a phone holds five in one row."""
 
 
 def window_nav(fund: Fund, area: str) -> list[Link]:

@@ -155,8 +155,11 @@ ACCOUNT_FORMS = {
     "login": "portal.forms.SignInForm",
     "change_password": "portal.forms.ChangePasswordForm",
     "reauthenticate": "portal.forms.ReauthenticateForm",
+    "reset_password": "portal.forms.AskByMailForm",
+    "reset_password_from_key": "portal.forms.SetByMailForm",
 }
 ACCOUNT_SESSION_REMEMBER = False
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 # Guessing is stopped per account by axes, in the database: signing in must not need the cache.
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_USER_DISPLAY = "portal.accounts.display_name"
@@ -300,6 +303,8 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="portal@localhost")
 EMAIL_TIMEOUT = 20  # seconds
+# Without a mail server letters are printed; a link must not end in the log as a mail would.
+HAS_MAIL = "EMAIL_URL" in env.ENVIRON
 
 # History
 PGHISTORY_MIDDLEWARE_METHODS = ()
@@ -310,18 +315,26 @@ SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "kit.requests.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "kit.requests.RequestIdFilter"},
+        "secrets": {"()": "kit.requests.SecretFilter"},
+    },
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["request_id"],
+            "filters": ["request_id", "secrets"],
             "formatter": "line",
         }
     },
     # What the PDF renderer and the font subsetter say of every step is no news.
-    "loggers": {"weasyprint.progress": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+    "loggers": {
+        "weasyprint.progress": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        # Django's own handler of the developer's server would write addresses as they are.
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

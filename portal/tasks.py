@@ -10,6 +10,7 @@ from kit.exports import Column, Kind, LedgerSheet, write_ledger
 from kit.exports.writer import Row
 from kit.jobs import JobRun, handler
 from kit.models import AccessLog
+from portal.resets import RESET_JOB, mail_reset_links
 from portal.services.log_export import LOG_JOB
 from portal.window.audit_log import LogFilter, log_lines
 
@@ -72,3 +73,9 @@ def _told(wanted: LogFilter) -> str:
         f"至 {wanted.last}" if wanted.last else "",
     ]
     return "筛选条件：" + ("，".join(part for part in conditions if part) or "全部")
+
+
+@handler(RESET_JOB)
+def mail_reset(run: JobRun) -> None:
+    """Mail reset links to the accounts of an address; an address without account gets nothing."""
+    mail_reset_links(run.args["email"])

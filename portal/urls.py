@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:fund>/search/", SearchPage.as_view(), name="search"),
     path("<slug:fund>/reports/", include("reports.urls")),
     path("<slug:fund>/figures/", include("reports.urls_figures")),
+    path("<slug:fund>/people/", include("funds.urls_people")),
     path("<slug:fund>/jobs/", include("funds.urls_jobs")),
     path("<slug:fund>/filters/", include("funds.urls_filters")),
     path("<slug:fund>/units/", include("funds.urls_units")),

@@ -1,10 +1,12 @@
 """The reachable part of signing in, and one's own pages: no sign-up, no address management."""
 
 from allauth.account import views
-from django.urls import path
+from django.urls import path, re_path
 
 from portal.views import me, second_factor
 from portal.views.landing import landing
+from portal.views.links import AcceptPage, InvitationLink, ResetLinkPage, SetPasswordPage
+from portal.views.resets import AskByMailPage
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -13,6 +15,22 @@ urlpatterns = [
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("awake/", me.AwakePage.as_view(), name="account_awake"),
+    path("invitation/", AcceptPage.as_view(), name="accept_invitation"),
+    path("invitation/<str:token>/", InvitationLink.as_view(), name="invitation"),
+    path("reset/", SetPasswordPage.as_view(), name="set_password"),
+    path("reset/<str:token>/", ResetLinkPage.as_view(), name="reset_by_colleague"),
+    path("password/reset/", AskByMailPage.as_view(), name="account_reset_password"),
+    path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
     path("funds/", landing, name="landing"),
     path("me/", me.MePage.as_view(), name="me"),
     path("me/sign-ins/", me.SignInsPage.as_view(), name="my_sign_ins"),

@@ -63,6 +63,49 @@ ROUTES: dict[str, Expect] = {
     "account_change_password": Expect(SIGNED_IN),
     "account_reauthenticate": Expect(SIGNED_IN),
     "account_awake": Expect(SIGNED_IN, post=True),
+    "account_reset_password": Expect(ANYBODY),
+    "account_reset_password_done": Expect(ANYBODY),
+    "account_reset_password_from_key": Expect(
+        ANYBODY, fixed={"uidb36": "1", "key": "set-password"}
+    ),
+    "account_reset_password_from_key_done": Expect(ANYBODY),
+    "invitation": Expect(ANYBODY, {"token": "invitation_token"}),
+    "accept_invitation": Expect(ANYBODY),
+    "reset_by_colleague": Expect(ANYBODY, {"token": "reset_token"}),
+    "set_password": Expect(ANYBODY),
+    "platform:accounts": Expect(A.ACCOUNT_SECURITY, platform=True),
+    "platform:invite": Expect(A.ACCOUNT_SECURITY, platform=True),
+    "platform:invite_office": Expect(A.FUND_ESTABLISH, platform=True),
+    "platform:revoke": Expect(
+        A.ACCOUNT_SECURITY, {"invitation": "platform_invitation"}, post=True, platform=True
+    ),
+    "platform:renew": Expect(
+        A.ACCOUNT_SECURITY, {"invitation": "platform_invitation"}, post=True, platform=True
+    ),
+    "platform:account": Expect(A.ACCOUNT_SECURITY, {"person": "colleague"}, platform=True),
+    "platform:unlock": Expect(
+        A.ACCOUNT_SECURITY, {"person": "colleague"}, post=True, platform=True
+    ),
+    "platform:disable": Expect(
+        A.ACCOUNT_SECURITY, {"person": "colleague"}, post=True, platform=True
+    ),
+    "platform:enable": Expect(
+        A.ACCOUNT_SECURITY, {"person": "colleague"}, post=True, platform=True
+    ),
+    "platform:reset": Expect(A.ACCOUNT_SECURITY, {"person": "colleague"}, post=True, platform=True),
+    "people:list": Expect(A.PEOPLE_VIEW),
+    "people:invite": Expect(A.PEOPLE_INVITE),
+    "people:revoke": Expect(A.PEOPLE_INVITE, {"invitation": "invitation"}, post=True),
+    "people:renew": Expect(A.PEOPLE_INVITE, {"invitation": "invitation"}, post=True),
+    "people:person": Expect(A.PEOPLE_VIEW, {"person": "colleague"}),
+    "people:give_role": Expect(A.PEOPLE_MANAGE, {"person": "colleague"}),
+    "people:end_role": Expect(
+        A.PEOPLE_MANAGE, {"person": "colleague", "membership": "colleague_role"}
+    ),
+    "people:disable": Expect(A.PEOPLE_MANAGE, {"person": "colleague"}),
+    "people:enable": Expect(A.PEOPLE_MANAGE, {"person": "colleague"}),
+    "people:reset": Expect(A.PEOPLE_RESET, {"person": "colleague"}, post=True),
+    "people:handover": Expect(A.PEOPLE_MANAGE, {"person": "colleague"}),
     "landing": Expect(SIGNED_IN),
     "robots": Expect(ANYBODY),
     "sitemap": Expect(ANYBODY),
@@ -256,7 +299,8 @@ NO_ERROR = _Status("no error", lambda s: s < 500)
 
 def _tries(name: str, expect: Expect, own: City, other: City) -> Iterator[tuple[str, int, _Status]]:
     here = _address(name, expect, own, own)
-    foreign = _address(name, expect, own, other) if expect.objects else None
+    walled = expect.objects and "<slug:fund>" in _pattern(name)
+    foreign = _address(name, expect, own, other) if walled else None
     if expect.action == ANYBODY:
         yield "nobody", _status(None, here, expect), NO_ERROR if expect.objects else OPEN
     elif expect.action == OWN_FACTOR:
@@ -334,10 +378,13 @@ def _reaches(role: Role, expect: Expect) -> bool:
 def _address(name: str, expect: Expect, fund: City, objects: City) -> str:
     parts: dict[str, Any] = dict(expect.fixed or {})
     parts |= {part: objects.objects[kind] for part, kind in (expect.objects or {}).items()}
-    pattern = next(route.pattern for route in known_routes() if route.name == name)
-    if "<slug:fund>" in pattern:
+    if "<slug:fund>" in _pattern(name):
         parts["fund"] = fund.fund.slug
     return reverse(name, kwargs=parts)
+
+
+def _pattern(name: str) -> str:
+    return next(route.pattern for route in known_routes() if route.name == name)
 
 
 def _status(person: User | None, address: str, expect: Expect) -> int:

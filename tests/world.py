@@ -13,7 +13,9 @@ from funds.permissions import PLATFORM_ROLES, Role
 from funds.queries.notices import notices_of
 from funds.services.campaigns import CampaignData, register_campaign
 from funds.services.documents import DocumentData, register_document
+from funds.services.invitations import InvitationData, invite
 from funds.services.notices import notify
+from funds.services.resets import issue_reset
 from kit.files import PAPERS, keep
 from kit.models import Job
 from kit.tenancy.scope import fund_scope
@@ -61,6 +63,7 @@ def build_city(fund: Fund, *, padding: int = 0) -> City:
         for _ in range(padding):
             _documents(city, staff)
         city.objects = {**_documents(city, staff), **_projects(city, padding)}
+        city.objects |= _people(city)
         job: Job = JobFactory.create(fund=fund, requested_by=people[Role.OFFICE])
         city.objects["job"] = job.pk
         city.objects["notice"] = _notice(city)
@@ -93,6 +96,23 @@ def administrators() -> dict[Role, User]:
     for role, person in people.items():
         MembershipFactory.create(user=person, fund=None, role=role)
     return people
+
+
+def _people(city: City) -> dict[str, Any]:
+    """A colleague whom everybody who may manage people may manage, and two invitations."""
+    colleague = member(city.fund, Role.EXPERT)
+    office = city.people[Role.OFFICE]
+    invited = invite(InvitationData("受邀人", Role.EXPERT), fund=city.fund, by=office)
+    asked = issue_reset(colleague, fund=city.fund, by=office)
+    first = invite(InvitationData(f"{city.fund.city}管理员", Role.AUDIT_ADMIN), fund=None, by=None)
+    return {
+        "colleague": colleague.pk,
+        "colleague_role": colleague.memberships.get().pk,
+        "invitation": invited.invitation.pk,
+        "invitation_token": invited.token,
+        "reset_token": asked.token,
+        "platform_invitation": first.invitation.pk,
+    }
 
 
 def _campaign(by: User) -> str:

@@ -6,12 +6,14 @@ from funds.models.commitments import Commitment, Tranche
 from funds.models.documents import Document, DocumentKind
 from funds.models.donations import Donation, DonorKind
 from funds.models.fund import Fund
+from funds.models.invitations import Invitation, ResetLink, SecretLink
 from funds.models.journal import LARGEST, Entry, Leg
 from funds.models.notices import Notice, NoticeKind
 from funds.models.openings import OpeningBalance
 from funds.models.payables import Payable
 from funds.models.payments import Payment
 from funds.models.people import Digest, Membership, RowHeight, User
+from funds.models.person_events import PersonEvent
 from funds.models.purposes import Purpose
 from funds.models.saved_filters import FilteredList, SavedFilter
 from funds.models.sign_ins import Session, SignIn, SignInOutcome
@@ -34,6 +36,7 @@ __all__ = [
     "Entry",
     "FilteredList",
     "Fund",
+    "Invitation",
     "Leg",
     "Membership",
     "Notice",
@@ -42,9 +45,12 @@ __all__ = [
     "Payable",
     "Payment",
     "Period",
+    "PersonEvent",
     "Purpose",
+    "ResetLink",
     "RowHeight",
     "SavedFilter",
+    "SecretLink",
     "Session",
     "SignIn",
     "SignInOutcome",

@@ -1,7 +1,7 @@
 """People (人员) and the roles they hold in funds."""
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from funds.permissions import PLATFORM_ROLES, Role
 from kit import clock
-from kit.tenancy.guards import settled, stays
+from kit.pinyin import pinyin_key
+from kit.tenancy.guards import Guard, settled, stays
 from kit.tenancy.models import FundForeignKey
 from kit.tenancy.walls import SameFund
 
@@ -45,8 +46,11 @@ class User(AbstractBaseUser):
 
     username = models.CharField("账号", max_length=40, unique=True)
     name = models.CharField("姓名", max_length=40)
+    pinyin = models.CharField("拼音", max_length=200, editable=False, default="")
     email = models.EmailField("邮箱", blank=True)
     is_active = models.BooleanField("启用", default=True)
+    # 停用于平台: what the platform's security administrator closed, no fund opens again.
+    closed_by_platform = models.BooleanField("平台停用", default=False)
     is_sample = models.BooleanField("示意账号", default=False)
     date_joined = models.DateTimeField("建立时间", auto_now_add=True)
     large_type = models.BooleanField("大字版", default=False)
@@ -75,9 +79,19 @@ class User(AbstractBaseUser):
             ),
             stays("funds_user"),
         ]
+        indexes = [models.Index(fields=["pinyin", "id"])]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the sort key of the name beside the name."""
+        fields = kwargs.get("update_fields")
+        if fields is None or "name" in fields:
+            self.pinyin = pinyin_key(self.name, person=True)
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "pinyin"}
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         return self.name
@@ -100,6 +114,19 @@ class User(AbstractBaseUser):
         self._held = list(memberships)
 
 
+# The same role twice at the same time, or two roles of the platform; roles given one after another
+# are separate rows, so that who held what when stays on record.
+_OVERLAPS = (
+    "NEW.stopped_at IS NULL AND EXISTS (SELECT FROM funds_membership m WHERE m.id <> NEW.id "
+    "AND m.user_id = NEW.user_id AND m.stopped_at IS NULL "
+    "AND m.fund_id IS NOT DISTINCT FROM NEW.fund_id "
+    "AND (NEW.fund_id IS NULL "
+    "OR (m.role = NEW.role AND m.unit_id IS NOT DISTINCT FROM NEW.unit_id)) "
+    "AND m.valid_from <= COALESCE(NEW.valid_to, 'infinity'::date) "
+    "AND NEW.valid_from <= COALESCE(m.valid_to, 'infinity'::date))"
+)
+
+
 class Membership(models.Model):
     """One role of one person (任职), in one fund or, for administrators, on the platform.
 
@@ -117,6 +144,8 @@ class Membership(models.Model):
     valid_from = models.DateField("自", default=clock.today)
     valid_to = models.DateField("至", null=True, blank=True)
     years = models.JSONField("限年度", default=list, blank=True)
+    # 停止: the role ends at once, not at the end of a day.
+    stopped_at = models.DateTimeField("停止时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "任职"
@@ -129,8 +158,20 @@ class Membership(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["user", "fund", "role", "unit"],
+                condition=Q(valid_to__isnull=True, stopped_at__isnull=True),
                 nulls_distinct=False,
                 name="funds_membership_once",
+            ),
+            # 等级保护: the three administrators are three people.
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(fund__isnull=True, valid_to__isnull=True, stopped_at__isnull=True),
+                name="funds_membership_one_administrator",
+            ),
+            Guard(
+                name="funds_membership_no_overlap",
+                on="INSERT OR UPDATE",
+                broken=_OVERLAPS,
             ),
             # A role ends by its date; who held what is asked of old acts too.
             *settled("funds_membership", "user_id", "fund_id", "role", "unit_id"),
@@ -147,6 +188,7 @@ class Membership(models.Model):
         return cls.objects.filter(
             Q(valid_to__isnull=True) | Q(valid_to__gte=today),
             valid_from__lte=today,
+            stopped_at__isnull=True,
             user__is_active=True,
         )
 
@@ -155,6 +197,12 @@ class Membership(models.Model):
         """Return the memberships in force today with their funds, the platform's last."""
         held = cls.in_force().select_related("fund")
         return held.order_by("fund__name", "fund_id", "role")
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended or was stopped."""
+        ended = self.valid_to is not None and self.valid_to < clock.today()
+        return ended or self.stopped_at is not None
 
     def covers_years(self, years: frozenset[int]) -> bool:
         """Tell whether the membership reaches an object of these years (审计员 is limited)."""

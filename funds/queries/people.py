@@ -1,18 +1,23 @@
-"""Where a person works."""
+"""Who works where, and who holds which roles."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django_scopes import get_scope
 
-from funds.models import Fund, Membership, Unit, User
+from funds.models import Fund, Membership, PersonEvent, Unit, User
 from funds.permissions import TABLE, Accessible, Action, Role, can
 from funds.queries.notices import unread_by
+from funds.queries.timelines import Event
+from kit import clock
 from kit.tenancy.scope import fund_scope
+
+MOST_EVENTS = 50
 
 
 @dataclass
@@ -88,3 +93,50 @@ def unit_names(user: User) -> dict[int, str]:
         with fund_scope(fund_id):
             names |= dict(Unit.objects.filter(pk__in=wanted).values_list("pk", "name"))
     return names
+
+
+def still_held(on: date | None = None) -> Q:
+    """Return the condition of memberships not over on a day (today), begun or yet to begin."""
+    day = on or clock.today()
+    return Q(stopped_at__isnull=True) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+def people_of(fund: Fund) -> QuerySet[User]:
+    """Return everybody who holds or held a role in the fund, with those roles."""
+    here = Membership.objects.filter(fund=fund)
+    roles = here.select_related("unit").order_by("stopped_at", "-valid_from", "-pk")
+    return User.objects.filter(Exists(here.filter(user=OuterRef("pk")))).prefetch_related(
+        Prefetch("memberships", roles, to_attr="roles_here")
+    )
+
+
+def found(people: QuerySet[User], words: str) -> QuerySet[User]:
+    """Return those whose name, account or e-mail address holds ``words``."""
+    if not words:
+        return people
+    return people.filter(
+        Q(name__icontains=words) | Q(username__icontains=words) | Q(email__icontains=words)
+    )
+
+
+def works_elsewhere(person: User, fund: Fund) -> bool:
+    """Tell whether the person holds a role outside the fund: in another one, or the platform's."""
+    elsewhere = Membership.objects.filter(still_held(), user=person)
+    return elsewhere.exclude(Q(fund__isnull=False, fund=fund)).exists()
+
+
+def offices_beside(person: User, fund: Fund, after: date) -> bool:
+    """Tell whether somebody else holds 文明办 in the fund beyond a day, with a usable account."""
+    others = Membership.objects.filter(
+        still_held(after + timedelta(days=1)),
+        valid_from__lte=after + timedelta(days=1),
+        fund=fund,
+        role=Role.OFFICE,
+    )
+    return others.filter(user__is_active=True).exclude(user=person).exists()
+
+
+def events_of(person: User) -> list[Event]:
+    """Return what was done about the person in the fund in scope, newest first."""
+    rows = PersonEvent.objects.filter(person=person).select_related("by").order_by("-pk")
+    return [Event(row.what, row.at, row.by.name, row.note) for row in rows[:MOST_EVENTS]]

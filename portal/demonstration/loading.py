@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from funds.models import Fund
 from kit.tenancy.owner import empty_tables
 from portal.demonstration import puyang, taiyuan
+from portal.demonstration.logins import give_platform_logins
 
 LOADERS: Mapping[str, Callable[[], Fund]] = {
     taiyuan.SLUG: taiyuan.load_taiyuan,
@@ -23,6 +24,8 @@ def load_missing() -> dict[str, bool]:
         if loaded[slug]:
             with transaction.atomic():
                 load()
+    with transaction.atomic():
+        give_platform_logins()
     return loaded
 
 

@@ -30,6 +30,13 @@ ROLES: tuple[tuple[str, Role, str], ...] = (
 )
 """What follows the fund's address in the account, the role, and the person's name."""
 
+PLATFORM: tuple[tuple[str, Role, str], ...] = (
+    ("platform-admin", Role.PLATFORM_ADMIN, "示例平台管理员"),
+    ("platform-security", Role.SECURITY_ADMIN, "示例安全管理员"),
+    ("platform-audit", Role.AUDIT_ADMIN, "示例审计管理员"),
+)
+"""The three administrators of 等级保护: account, role, and the person's name."""
+
 
 @dataclass(frozen=True)
 class People:
@@ -68,6 +75,16 @@ def give_logins(fund: Fund, units: Mapping[Role, Unit]) -> People:
         appoint(user, role, fund=fund, unit=units.get(role))
         people[suffix] = user
     return People(people)
+
+
+def give_platform_logins() -> bool:
+    """Open the accounts of the three administrators, once; tell whether they were opened now."""
+    if User.objects.filter(username=PLATFORM[0][0]).exists():
+        return False
+    encoded = make_password(PASSWORD)
+    for account, role, name in PLATFORM:
+        appoint(open_account(account, name, encoded=encoded, is_sample=True), role, fund=None)
+    return True
 
 
 def sample_memberships() -> list[Membership]:

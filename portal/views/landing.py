@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from funds.models import User
 from funds.permissions import Action, can
 from funds.queries.people import Workplace, workplaces
+from portal.navigation import platform_links
 
 
 @never_cache
@@ -16,7 +17,8 @@ def landing(request: HttpRequest) -> HttpResponse:
     """Send a person to the desk of their only fund, or of the one they worked in last.
 
     The choice is offered where there are several and none was entered yet, or when it is asked
-    for. Who holds a role that has no desk is told so, and shown what is public.
+    for. An administrator of the platform goes to its first page. Who holds a role that has no desk
+    is told so, and shown what is public.
     """
     user = request.user
     held = workplaces(user) if isinstance(user, User) else []
@@ -24,6 +26,9 @@ def landing(request: HttpRequest) -> HttpResponse:
     wanted = None if "choose" in request.GET else _wanted(user, places)
     if wanted is not None:
         return redirect(wanted.fund.url("desk"))
+    if isinstance(user, User) and not held:
+        for page in platform_links(user, ""):
+            return redirect(page.url)
     return render(request, "account/funds.html", {"desks": places, "held": held})
 
 

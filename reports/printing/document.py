@@ -8,11 +8,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from kit.accents import ACCENTS
+from kit.drawing.qr import qr_path
 from reports.models import CandourNote, Report
 from reports.printing.chart import printed_chart
 from reports.printing.drawings import has_drawing
 from reports.printing.pdf import render_pdf
-from reports.printing.qr import qr_path
 
 TEMPLATES = "reports/print"
 NODES = frozenset(

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from funds.models import Fund, User
 from funds.permissions import PLATFORM_ROLES, TABLE, Role
+from portal.areas import AREAS, Area, Tab
 from portal.desk.acts import ACTS, offers
-from portal.navigation import AREAS, Area, Tab, links
+from portal.navigation import links
 from tests.factories.funds import UnitFactory, member
 from tests.routes import known_routes
 

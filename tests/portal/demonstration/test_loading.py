@@ -141,8 +141,9 @@ def test_logins_are_listed_with_a_password_that_works(db: None, settings: Settin
     out = StringIO()
     call_command("demo_logins", stdout=out)
     listed = re.findall(r"^  (\S+)\s+(\S+)\s+(\S+)$", out.getvalue(), re.MULTILINE)
-    assert len(listed) == User.objects.count() == 28
+    assert len(listed) == User.objects.count() == 31
     assert ("taiyuan-office", PASSWORD, "文明办") in listed
+    assert ("platform-security", PASSWORD, "安全管理员") in listed
     assert User.objects.get(username="puyang-cashier").check_password(PASSWORD)
 
 

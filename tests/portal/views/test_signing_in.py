@@ -266,7 +266,6 @@ def test_a_visitor_has_to_sign_in_first(client: Client, db: None) -> None:
 def test_only_these_account_pages_exist(client: Client, db: None) -> None:
     for page in (
         "signup",
-        "password/reset",
         "email",
         "confirm-email",
         "3rdparty",
@@ -277,6 +276,10 @@ def test_only_these_account_pages_exist(client: Client, db: None) -> None:
         "account_login",
         "account_logout",
         "account_change_password",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
         "account_inactive",
         "account_reauthenticate",
         "account_awake",

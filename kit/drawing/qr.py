@@ -1,4 +1,4 @@
-"""The cover's QR code as one SVG path."""
+"""A QR code as one SVG path."""
 
 import segno
 

@@ -6,7 +6,7 @@ import segno
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.printing.qr import qr_path
+from kit.drawing.qr import qr_path
 
 
 @settings(max_examples=25, deadline=None)
