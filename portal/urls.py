@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", HomePage.as_view(), name="home"),
     path("healthz", health, name="healthz"),
     path("accounts/", include("portal.urls_accounts")),
+    path("api/v1/", include("portal.urls_api")),
     path("<slug:fund>/", FundHome.as_view(), name="fund"),
     path("<slug:fund>/open/<slug:key>/", OpenFigure.as_view(), name="open_figure"),
     path("<slug:fund>/projects/", include("projects.urls")),

@@ -11,6 +11,7 @@ from funds.models.payables import Payable
 from funds.models.payments import Payment
 from funds.models.people import Membership, User
 from funds.models.purposes import Purpose
+from funds.models.tokens import ApiToken, TokenScope
 from funds.models.units import Unit, UnitKind
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Account",
     "AccountKey",
     "AccountKind",
+    "ApiToken",
     "Campaign",
     "CampaignChange",
     "CampaignStatus",
@@ -33,6 +35,7 @@ __all__ = [
     "Payment",
     "Period",
     "Purpose",
+    "TokenScope",
     "Tranche",
     "Unit",
     "UnitKind",

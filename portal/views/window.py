@@ -17,8 +17,8 @@ from portal.window.figures import PUBLIC_COLUMNS, public_cards, public_url
 from portal.window.fund import FundProjects, first_words, published_reports
 from portal.window.platform import platform
 from reports.figures import Figure, Ledger, UnknownFigure, rows_of
+from reports.figures.cells import cell_of
 from reports.reconcile.candour import candour_lines
-from reports.views.figures import cell_of
 
 CAVEATS_SHOWN = 20
 
