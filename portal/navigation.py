@@ -201,4 +201,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     areas, tabs = links(person, fund, match.view_name if match else "")
     roles = dict.fromkeys(Role(role.role).label for role in held)
-    return {"nav": areas, "section_tabs": tabs, "role_label": "、".join(roles)}
+    return {
+        "nav": areas,
+        "section_tabs": tabs,
+        "role_label": "、".join(roles),
+        "may_use_api": can(person, Action.API_USE, fund),
+    }

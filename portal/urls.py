@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from portal.views.desk import DeskPage
 from portal.views.gallery import components
+from portal.views.guide import GuidePage, ReferencePage
 from portal.views.health import health
 from portal.views.window import FundHome, HomePage, OpenFigure
 
@@ -21,6 +22,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:fund>/reports/", include("reports.urls")),
     path("<slug:fund>/figures/", include("reports.urls_figures")),
     path("<slug:fund>/jobs/", include("funds.urls_jobs")),
+    path("<slug:fund>/tokens/", include("funds.urls_tokens")),
+    path("<slug:fund>/api-guide/", GuidePage.as_view(), name="api_guide"),
+    path("<slug:fund>/api-guide/reference/", ReferencePage.as_view(), name="api_reference"),
 ]
 
 if settings.DEBUG:

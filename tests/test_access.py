@@ -1,49 +1,27 @@
-"""The access matrix: every address × every role × own fund, foreign objects, nobody.
+"""The access matrix: every address × method × role × own fund, foreign objects, nobody.
 
-Each address says here, apart from the code, which action it is for and how it is called. An address
-without a row fails, and so does a row without an address.
+Each page says here, and each address of the API in ``tests/api_routes.py``, apart from the code,
+which action it is for and how it is called. An address without a row fails, and so does a row
+without an address. How a cell is tried and judged stands in ``tests/matrix.py``.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from django.db import connection
-from django.test import Client
-from django.urls import reverse
+from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
-from funds.models import User
-from funds.permissions import TABLE, Action, Role, Scope
+from funds.permissions import Action
 from kit.tenancy.owner import empty_tables
+from tests import matrix
+from tests.api_routes import API_ROUTES
 from tests.factories.funds import FundFactory
+from tests.matrix import ANYBODY, SIGNED_IN, Expect, Pair
 from tests.routes import known_routes
-from tests.world import FUND_ROLES, City, build_city, outsider, platform_admin
+from tests.world import build_city
 
 A = Action
-ANYBODY, SIGNED_IN = "anybody", "signed in"
-REFUSED, HIDDEN = 403, 404
-ASSIGNED = {"job": Role.OFFICE}
-"""Objects assigned to one person: to whom of the city."""
-
-
-@dataclass(frozen=True)
-class Expect:
-    """What one address is for.
-
-    Attributes:
-        action: the action it asks for, or who may open it.
-        objects: address parts → the city's object that fills it.
-        fixed: address parts that name no row.
-        post: it only takes POST.
-    """
-
-    action: Action | str
-    objects: dict[str, str] | None = None
-    fixed: dict[str, str] | None = None
-    post: bool = False
-
 
 ROUTES: dict[str, Expect] = {
     "home": Expect(ANYBODY),
@@ -59,6 +37,10 @@ ROUTES: dict[str, Expect] = {
     "jobs:status": Expect(A.JOB_VIEW, {"job": "job"}),
     "jobs:download": Expect(A.JOB_VIEW, {"job": "job"}),
     "jobs:retry": Expect(A.JOB_RETRY, {"job": "job"}, post=True),
+    "tokens:list": Expect(A.API_USE),
+    "tokens:revoke": Expect(A.API_USE, {"token": "token"}, post=True),
+    "api_guide": Expect(A.API_USE),
+    "api_reference": Expect(A.API_USE),
     "reports:list": Expect(A.REPORT_VIEW),
     "reports:texts": Expect(A.REPORT_REQUEST),
     "reports:statements": Expect(A.REPORT_VIEW),
@@ -125,14 +107,21 @@ ROUTES: dict[str, Expect] = {
     "projects:year": Expect(A.PROJECT_YEAR_EDIT, {"ref": "running"}, fixed={"told": "2021"}),
 }
 
+EVERYTHING = {**ROUTES, **API_ROUTES}
+LEAST_CELLS = 3000
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_throttled() -> Iterator[None]:
+    with override_settings(API_REQUESTS_A_MINUTE={"person": 10**6, "address": 10**6}):
+        yield
+
 
 @pytest.fixture(scope="module")
-def cities(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[tuple[City, City]]:
+def cities(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Pair]:
     """Taiyuan and Puyang, committed once, with objects whose numbers differ."""
     with django_db_blocker.unblock():
-        yield (
+        yield matrix.Pair.of(
             build_city(FundFactory.create(slug="taiyuan", prefix="TY")),
             build_city(FundFactory.create(slug="puyang", prefix="PY"), padding=1),
         )
@@ -140,98 +129,29 @@ def cities(
 
 
 def test_every_address_has_a_row_and_every_row_an_address() -> None:
-    assert {route.name for route in known_routes()} == set(ROUTES)
+    assert matrix.without_a_row(EVERYTHING) == set()
+    assert set(EVERYTHING) - {route.name for route in known_routes()} == set()
+
+
+def test_the_matrix_is_large() -> None:
+    count = sum(len(expect.cells()) for expect in EVERYTHING.values())
+    print(f"{count} cells")
+    assert count >= LEAST_CELLS
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ROUTES)
-def test_address_opens_for_those_it_is_for(name: str, cities: tuple[City, City]) -> None:
-    expect, (own, other) = ROUTES[name], cities
-    mismatches = [
-        f"{who}: {got} instead of {wanted}"
-        for who, got, wanted in _tries(name, expect, own, other)
-        if not wanted(got)
-    ]
-    assert mismatches == []
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_address_opens_for_those_it_is_for(name: str, cities: Pair) -> None:
+    assert matrix.mismatches(name, EVERYTHING[name], cities) == []
 
 
-class _Status:
-    """What a status must be, with its words."""
-
-    def __init__(self, words: str, fits: Callable[[int], bool]) -> None:
-        self.words, self.fits = words, fits
-
-    def __call__(self, status: int) -> bool:
-        return self.fits(status)
-
-    def __str__(self) -> str:
-        return self.words
-
-
-# 503 is how /healthz answers where no worker runs.
-OPEN = _Status("open", lambda s: s not in {401, REFUSED, HIDDEN, 500})
-CLOSED = _Status("403", lambda s: s == REFUSED)
-ABSENT = _Status("404", lambda s: s == HIDDEN)
-TO_SIGN_IN = _Status("sign in", lambda s: s in {302, 401})
-NO_ERROR = _Status("no error", lambda s: s < 500)
-
-
-def _tries(name: str, expect: Expect, own: City, other: City) -> Iterator[tuple[str, int, _Status]]:
-    here = _address(name, expect, own, own)
-    foreign = _address(name, expect, own, other) if expect.objects else None
-    if expect.action == ANYBODY:
-        yield "nobody", _status(None, here, expect), NO_ERROR if expect.objects else OPEN
-    elif expect.action == SIGNED_IN:
-        yield "nobody", _status(None, here, expect), TO_SIGN_IN
-        yield "outsider", _status(outsider(), here, expect), OPEN
-        return
-    else:
-        yield "nobody", _status(None, here, expect), TO_SIGN_IN
-        yield "no role", _status(outsider(), here, expect), ABSENT
-        yield "platform", _status(platform_admin(), here, expect), ABSENT
-        yield from _roles(here, foreign, expect, own, other)
-    if foreign is not None:
-        yield (
-            "foreign object, nobody",
-            _status(None, foreign, expect),
-            (ABSENT if expect.action == ANYBODY else TO_SIGN_IN),
-        )
-
-
-def _roles(
-    here: str, foreign: str | None, expect: Expect, own: City, other: City
-) -> Iterator[tuple[str, int, _Status]]:
-    assert isinstance(expect.action, Action)
-    for role in FUND_ROLES:
-        wanted = OPEN if _reaches(role, expect) else CLOSED
-        yield f"own {role}", _status(own.people[role], here, expect), wanted
-        yield f"other city's {role}", _status(other.people[role], here, expect), ABSENT
-        if foreign is not None:
-            yield f"foreign object, {role}", _status(own.people[role], foreign, expect), ABSENT
-
-
-def _reaches(role: Role, expect: Expect) -> bool:
-    """Tell whether a role reaches an object of its own unit."""
-    assert isinstance(expect.action, Action)
-    scope = TABLE[role].get(expect.action)
-    if scope is Scope.ASSIGNED:
-        assigned = {ASSIGNED.get(kind) for kind in (expect.objects or {}).values()}
-        return not assigned or role in assigned
-    return scope is not None
-
-
-def _address(name: str, expect: Expect, fund: City, objects: City) -> str:
-    parts: dict[str, Any] = dict(expect.fixed or {})
-    parts |= {part: objects.objects[kind] for part, kind in (expect.objects or {}).items()}
-    pattern = next(route.pattern for route in known_routes() if route.name == name)
-    if "<slug:fund>" in pattern:
-        parts["fund"] = fund.fund.slug
-    return reverse(name, kwargs=parts)
-
-
-def _status(person: User | None, address: str, expect: Expect) -> int:
-    client = Client(raise_request_exception=False)
-    if person is not None:
-        client.force_login(person, backend="portal.accounts.AccountBackend")
-    response = client.post(address) if expect.post else client.get(address)
-    return int(response.status_code)
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["planted_page", "planted_api"])
+def test_an_unguarded_view_fails_the_matrix(name: str, cities: Pair) -> None:
+    """With no row it is found; with the row it should obey, every cell but the open ones fails."""
+    expect = API_ROUTES["api:donations"] if name == "planted_api" else Expect(A.MONEY_VIEW)
+    with override_settings(ROOT_URLCONF="tests.unguarded_urls"):
+        assert matrix.without_a_row(EVERYTHING) == {"planted_page", "planted_api"}
+        found = matrix.mismatches(name, expect, cities)
+    assert len(found) > len(expect.cells()) / 2
+    assert any(line.startswith("nobody") for line in found)

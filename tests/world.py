@@ -8,6 +8,7 @@ from funds.lifecycle import PaymentState
 from funds.models import Fund, Unit, User
 from funds.permissions import PLATFORM_ROLES, Role
 from funds.services.campaigns import CampaignData, register_campaign
+from funds.services.tokens import TokenData, make_token
 from kit.models import Job
 from kit.tenancy.scope import fund_scope
 from projects.lifecycle import State
@@ -51,6 +52,8 @@ def build_city(fund: Fund, *, padding: int = 0) -> City:
         city.objects = {**_documents(city, staff), **_projects(city, padding)}
         job: Job = JobFactory.create(fund=fund, requested_by=people[Role.OFFICE])
         city.objects["job"] = job.pk
+        city.objects["unit"] = unit.pk
+        city.objects["token"] = _token(people[Role.OFFICE])
     return city
 
 
@@ -65,6 +68,11 @@ def platform_admin() -> User:
     person = outsider()
     MembershipFactory.create(user=person, fund=None, role=Role.PLATFORM_ADMIN)
     return person
+
+
+def _token(of: User) -> int:
+    data = TokenData(name="对账", days=30)
+    return make_token(data, by=of, proven_twice=True)[0].pk
 
 
 def _campaign(by: User) -> str:

@@ -96,8 +96,17 @@ class Text(django_filters.Filter):
         self.schema = {"type": "string", "maxLength": most}
 
 
+class _NoRows:
+    """Stands for the rows while parameters are only read."""
+
+    model = None
+
+
 class Parameters(django_filters.FilterSet):
     """The parameters of one address; one that is not among them is refused."""
+
+    def __init__(self, data: QueryDict, queryset: Any = None) -> None:
+        super().__init__(data, _NoRows() if queryset is None else queryset)
 
     def asked(self) -> dict[str, Any]:
         """Return what was asked for.

@@ -35,6 +35,7 @@ class Api(APIView):
     tag: ClassVar[str] = ""
     # OPTIONS would describe serializers to people who may not see them.
     metadata_class = None
+    format_kwarg = None
     asked: dict[str, Any]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -23,6 +23,7 @@ from projects.api.shapes import (
 )
 from projects.lifecycle import Kind, Stage, State, steps_from
 from projects.models import Project, ProjectYear, YearOutcome
+from projects.queries.catalogue import only_unit_of
 from projects.queries.history import events
 from projects.queries.money import (
     NOTHING,
@@ -77,7 +78,7 @@ class ProjectList(FundList):
             ProjectInFull,
             asks=ProjectAsked,
             status=201,
-            detail="草稿可以不完整，提交申报时七要素要齐。牵头单位只能登记本单位牵头的项目。",
+            detail="草稿可以不完整，提交申报时七要素要齐。不写 lead_unit 时是您的单位。",
             example=EXAMPLE,
         ),
     }
@@ -99,7 +100,9 @@ class ProjectList(FundList):
         return [_with_money(row, money.get(row.pk, NOTHING)) for row in rows]
 
     def post(self, request: Request) -> Response:
-        project = register_project(ProjectData(**self.body()), by=self.person)
+        # As the page's form does: a person of one unit registers for that unit.
+        own = {"lead_unit": only_unit_of(self.person, self.fund.pk)}
+        project = register_project(ProjectData(**{**own, **self.body()}), by=self.person)
         return self.answer(in_full(self, project), status=201)
 
 

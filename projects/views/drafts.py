@@ -10,6 +10,7 @@ from funds.views.base import FundPage
 from kit.errors import Refusal
 from kit.refusals import carry_out
 from projects.forms.elements import AmendmentForm, NewProjectForm, VersionForm, elements_of
+from projects.queries.catalogue import only_unit_of
 from projects.services.amendments import amend
 from projects.services.drafts import edit_project, refusal_to_edit, register_project
 from projects.views.base import ProjectPage
@@ -40,10 +41,9 @@ class NewProject(FundPage):
         return self.page({"form": form})
 
     def _form(self, data: Any = None) -> NewProjectForm:
-        units = [held.unit_id for held in self.request.user.roles_in(self.fund.pk) if held.unit_id]
         return NewProjectForm(
             data,
-            initial={"lead_unit": units[0]} if len(units) == 1 else None,
+            initial={"lead_unit": only_unit_of(self.request.user, self.fund.pk)},
             person=self.request.user,
             fund_id=self.fund.pk,
             year=self.year,
