@@ -97,7 +97,7 @@ class AskedNumber(serializers.IntegerField):
     def to_internal_value(self, data: Any) -> int:
         if isinstance(data, bool) or not isinstance(data, int):
             self.fail("invalid")
-        return data
+        return int(data)
 
 
 class AskedFlag(serializers.BooleanField):

@@ -143,7 +143,7 @@ def parameters_of(kind: type[Parameters]) -> list[dict[str, Any]]:
             "in": "query",
             "name": name,
             "required": False,
-            "schema": found.schema,  # type: ignore[attr-defined]
+            "schema": found.schema,
             "description": str(found.label),
         }
         for name, found in kind.base_filters.items()

@@ -161,7 +161,8 @@ class ListApi(Api):
         """Return the rows that were asked for."""
         found = self.parameters(self.request.query_params, queryset=self.rows())
         found.asked()
-        return found.qs
+        rows: QuerySet[Any] = found.qs
+        return rows
 
     def get(self, request: Request) -> Response:
         return self.listed(self.narrowed(), self.order)

@@ -1,7 +1,7 @@
 """What a project looks like in JSON, and what a caller sends of one."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework import serializers
@@ -223,9 +223,6 @@ class EditAsked(ElementsAsked):
 class SubmitAsked(Asked):
     """提交申报。"""
 
-    note = cast(
-        AskedText,
-        AskedText(
-            max_length=LONGEST_NOTE, required=False, allow_blank=True, default="", help_text="说明"
-        ),
+    note = AskedText(
+        max_length=LONGEST_NOTE, required=False, allow_blank=True, default="", help_text="说明"
     )
