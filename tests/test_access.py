@@ -38,7 +38,7 @@ ROUTES: dict[str, Expect] = {
     "jobs:download": Expect(A.JOB_VIEW, {"job": "job"}),
     "jobs:retry": Expect(A.JOB_RETRY, {"job": "job"}, post=True),
     "tokens:list": Expect(A.API_USE),
-    "tokens:revoke": Expect(A.API_USE, {"token": "token"}, post=True),
+    "tokens:revoke": Expect(A.PEOPLE_MANAGE, {"token": "token"}, post=True),
     "api_guide": Expect(A.API_USE),
     "api_reference": Expect(A.API_USE),
     "reports:list": Expect(A.REPORT_VIEW),
