@@ -103,6 +103,15 @@ def _one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+def whole(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    """Answer as the portal does, with the answer read to its end and closed, files too."""
+    answer = application(environ, start_response)
+    try:
+        return list(answer)
+    finally:
+        answer.close()
+
+
 def hammer(label: str, target: Target, role: Role, cases: int, *, steady: bool) -> None:
     """Send cases of one operation: its examples, well-formed ones, and malformed ones.
 
@@ -115,7 +124,7 @@ def hammer(label: str, target: Target, role: Role, cases: int, *, steady: bool) 
         case.headers["Authorization"] = f"Bearer {target.secrets[role]}"
         mark = transaction.savepoint()
         try:
-            response = case.call(app=application, base_url="http://testserver")
+            response = case.call(app=whole, base_url="http://testserver")
             case.validate_response(response, checks=CHECKED)
         finally:
             transaction.savepoint_rollback(mark)
