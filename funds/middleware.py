@@ -26,6 +26,9 @@ RESERVED = frozenset(
         "static",
     }
 )
+API = ("api", "v1")
+"""Under it every address but these names its fund first, as the pages do."""
+API_RESERVED = frozenset({"", "schema"})
 
 
 class FundRequest(HttpRequest):
@@ -36,7 +39,7 @@ class FundRequest(HttpRequest):
 
 
 class FundMiddleware:
-    """Runs every request under ``/<fund>/`` inside that fund's scope and transaction.
+    """Runs what is under ``/<fund>/`` and ``/api/v1/<fund>/`` in that fund's scope and transaction.
 
     An unknown fund is a 404; an address with a NUL, which no row can hold, is a 400. The view
     itself is a savepoint (``ATOMIC_REQUESTS``), since the handlers inside turn an exception into a
@@ -47,8 +50,8 @@ class FundMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        slug = request.path_info.lstrip("/").split("/", 1)[0]
-        if slug in RESERVED:
+        slug = _fund_named_by(request.path_info)
+        if slug is None:
             return self.get_response(request)
         if "\0" in unquote(request.get_full_path()):
             raise BadRequest("a NUL in the address")
@@ -60,14 +63,30 @@ class FundMiddleware:
             return self.get_response(request)
 
 
+def _fund_named_by(path: str) -> str | None:
+    """Return the address's part that names a fund; ``None`` when it is about none."""
+    parts = path.lstrip("/").split("/", 3)
+    if tuple(parts[:2]) == API:
+        slug = parts[2] if len(parts) > 2 else ""
+        return None if slug in API_RESERVED else slug
+    return None if parts[0] in RESERVED else parts[0]
+
+
 class RefusalMiddleware:
-    """Turns a refusal that no form caught into a Chinese page and a row of the access log."""
+    """Turns a refusal that no form caught into a Chinese page and a row of the access log.
+
+    The API answers its refusals itself, inside the savepoint it undoes; it hands them on here.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        refusal: Refusal | None = getattr(response, "refusal", None)
+        if refusal is not None:
+            log_refusal(request, refusal)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refusal):

@@ -75,7 +75,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     areas, tabs = links(person, fund, match.view_name if match else "")
     roles = dict.fromkeys(Role(role.role).label for role in held)
-    found: dict[str, Any] = {"nav": areas, "section_tabs": tabs, "role_label": "、".join(roles)}
+    found: dict[str, Any] = {
+        "nav": areas,
+        "section_tabs": tabs,
+        "role_label": "、".join(roles),
+        "may_use_api": can(person, Action.API_USE, fund),
+    }
     if can(person, Action.DESK_VIEW, fund):
         found["unread"] = unread_count(person)
     return found

@@ -72,6 +72,9 @@ INSTALLED_APPS = [
     "django_cotton",
     "pgtrigger",
     "pghistory",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
     "kit",
     "funds",
     "projects",
@@ -305,6 +308,40 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="portal@localhost")
 EMAIL_TIMEOUT = 20  # seconds
 # Without a mail server letters are printed; a link must not end in the log as a mail would.
 HAS_MAIL = "EMAIL_URL" in env.ENVIRON
+
+# Who moves money proves twice who they are; off where nobody has a second factor yet.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=False)
+
+# The API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["kit.api.parsing.PlainJson"],
+    "DEFAULT_PARSER_CLASSES": ["kit.api.parsing.Json"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "kit.api.parsing.AlwaysJson",
+    "DEFAULT_SCHEMA_CLASS": "kit.api.schema.PortalSchema",
+    "EXCEPTION_HANDLER": "kit.api.handling.handle",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "URL_FORMAT_OVERRIDE": None,
+}
+API_REQUESTS_A_MINUTE = {
+    "person": env.int("API_REQUESTS_A_MINUTE", default=300),
+    "address": env.int("API_REQUESTS_A_MINUTE_ANONYMOUS", default=60),
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "志愿服务专项基金门户接口",
+    "DESCRIPTION": "以您的身份、按您的权限读写一个基金的资料。金额一律是两位小数的文字，单位元；"
+    "日期按 ISO 8601；每个代码旁边有中文。值为 null 的项，看同一层的 marks：未说明、推定或示意。"
+    "列表每页最多 200 行，用 next 里的地址取下一页。出错时按 RFC 9457 用中文说明。",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["kit.api.schema.closed_bodies"],
+    "SORT_OPERATIONS": False,
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "TAGS": [{"name": name} for name in ("基金", "项目", "资金", "数字与报告", "后台任务")],
+}
 
 # History
 PGHISTORY_MIDDLEWARE_METHODS = ()

@@ -8,6 +8,7 @@ from portal.appearance import choose
 from portal.views.calendar import CalendarFile, CalendarPage
 from portal.views.desk import DeskPage
 from portal.views.gallery import components
+from portal.views.guide import GuidePage, ReferencePage
 from portal.views.health import health
 from portal.views.search import SearchPage
 from portal.views.sitemap import robots, sitemap
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appearance/", choose, name="appearance"),
     path("<slug:fund>/", include("portal.urls_window")),
     path("platform/", include("portal.urls_platform")),
+    path("api/v1/", include("portal.urls_api")),
     path("<slug:fund>/projects/", include("projects.urls")),
     path("<slug:fund>/documents/", include("funds.urls_documents")),
     path("<slug:fund>/money/", include("funds.urls")),
@@ -37,6 +39,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:fund>/filters/", include("funds.urls_filters")),
     path("<slug:fund>/units/", include("funds.urls_units")),
     path("<slug:fund>/settings/", SettingsPage.as_view(), name="settings"),
+    path("<slug:fund>/tokens/", include("funds.urls_tokens")),
+    path("<slug:fund>/api-guide/", GuidePage.as_view(), name="api_guide"),
+    path("<slug:fund>/api-guide/reference/", ReferencePage.as_view(), name="api_reference"),
 ]
 
 if settings.DEBUG:

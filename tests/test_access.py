@@ -1,58 +1,27 @@
-"""The access matrix: every address × every role × own fund, foreign objects, nobody.
+"""The access matrix: every address × method × role × own fund, foreign objects, nobody.
 
-Each address says here, apart from the code, which action it is for and how it is called. An address
-without a row fails, and so does a row without an address.
+Each page says here, and each address of the API in ``tests/api_routes.py``, apart from the code,
+which action it is for and how it is called. An address without a row fails, and so does a row
+without an address. How a cell is tried and judged stands in ``tests/matrix.py``.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from django.db import connection
-from django.test import Client
-from django.urls import reverse
+from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
-from funds.models import User
-from funds.permissions import TABLE, Action, Role, Scope
+from funds.permissions import Action
 from kit.tenancy.owner import empty_tables
+from tests import matrix
+from tests.api_routes import API_ROUTES
 from tests.factories.funds import FundFactory
+from tests.matrix import ANYBODY, OWN_FACTOR, SIGNED_IN, Expect, Pair
 from tests.routes import known_routes
-from tests.world import FUND_ROLES, City, administrators, build_city, outsider, platform_admin
+from tests.world import build_city
 
 A = Action
-ANYBODY, SIGNED_IN = "anybody", "signed in"
-OWN_FACTOR = "signed in, with a second factor of one's own"
-REFUSED, HIDDEN = 403, 404
-ASSIGNED = {"job": Role.OFFICE, "notice": Role.OFFICE}
-"""Objects assigned to one person: to whom of the city."""
-PERSONAL = {"notice"}
-"""Objects that are one person's alone, whatever others may do."""
-
-
-@dataclass(frozen=True)
-class Expect:
-    """What one address is for.
-
-    Attributes:
-        action: the action it asks for, or who may open it.
-        objects: address parts → the city's object that fills it.
-        fixed: address parts that name no row.
-        post: it only takes POST.
-        platform: it is the platform's: its action is asked of the platform, not of a fund.
-        own: its object belongs to one person; to everybody else it does not exist.
-        across: it shows every fund in which its visitor holds the action.
-    """
-
-    action: Action | str
-    objects: dict[str, str] | None = None
-    fixed: dict[str, str] | None = None
-    post: bool = False
-    platform: bool = False
-    own: bool = False
-    across: bool = False
-
 
 ROUTES: dict[str, Expect] = {
     "home": Expect(ANYBODY),
@@ -143,6 +112,10 @@ ROUTES: dict[str, Expect] = {
     "inbox:open": Expect(A.DESK_VIEW, {"notice": "notice"}),
     "filters:mine": Expect(A.DESK_VIEW),
     "filters:save": Expect(A.PROJECT_VIEW, fixed={"place": "projects"}, post=True),
+    "tokens:list": Expect(A.API_USE),
+    "tokens:revoke": Expect(A.PEOPLE_MANAGE, {"token": "token"}, post=True),
+    "api_guide": Expect(A.API_USE),
+    "api_reference": Expect(A.API_USE),
     "jobs:status": Expect(A.JOB_VIEW, {"job": "job"}),
     "jobs:download": Expect(A.JOB_VIEW, {"job": "job"}),
     "jobs:retry": Expect(A.JOB_RETRY, {"job": "job"}, post=True),
@@ -246,14 +219,21 @@ ROUTES: dict[str, Expect] = {
     "projects:year": Expect(A.PROJECT_YEAR_EDIT, {"ref": "running"}, fixed={"told": "2021"}),
 }
 
+EVERYTHING = {**ROUTES, **API_ROUTES}
+LEAST_CELLS = 3000
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_throttled() -> Iterator[None]:
+    with override_settings(API_REQUESTS_A_MINUTE={"person": 10**6, "address": 10**6}):
+        yield
+
 
 @pytest.fixture(scope="module")
-def cities(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[tuple[City, City]]:
+def cities(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Pair]:
     """Taiyuan and Puyang, committed once, with objects whose numbers differ."""
     with django_db_blocker.unblock():
-        yield (
+        yield matrix.Pair.of(
             build_city(FundFactory.create(slug="taiyuan", prefix="TY")),
             build_city(FundFactory.create(slug="puyang", prefix="PY"), padding=1),
         )
@@ -261,138 +241,30 @@ def cities(
 
 
 def test_every_address_has_a_row_and_every_row_an_address() -> None:
-    assert {route.name for route in known_routes()} == set(ROUTES)
+    assert matrix.without_a_row(EVERYTHING) == set()
+    assert set(EVERYTHING) - {route.name for route in known_routes()} == set()
+
+
+def test_the_matrix_is_large() -> None:
+    count = sum(len(matrix.cells_of(name, expect)) for name, expect in EVERYTHING.items())
+    print(f"{count} cells")
+    assert count >= LEAST_CELLS
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ROUTES)
-def test_address_opens_for_those_it_is_for(name: str, cities: tuple[City, City]) -> None:
-    expect, (own, other) = ROUTES[name], cities
-    mismatches = [
-        f"{who}: {got} instead of {wanted}"
-        for who, got, wanted in _tries(name, expect, own, other)
-        if not wanted(got)
-    ]
-    assert mismatches == []
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_address_opens_for_those_it_is_for(name: str, cities: Pair) -> None:
+    assert matrix.mismatches(name, EVERYTHING[name], cities) == []
 
 
-class _Status:
-    """What a status must be, with its words."""
-
-    def __init__(self, words: str, fits: Callable[[int], bool]) -> None:
-        self.words, self.fits = words, fits
-
-    def __call__(self, status: int) -> bool:
-        return self.fits(status)
-
-    def __str__(self) -> str:
-        return self.words
-
-
-# 503 is how /healthz answers where no worker runs.
-OPEN = _Status("open", lambda s: s not in {401, REFUSED, HIDDEN, 500})
-CLOSED = _Status("403", lambda s: s == REFUSED)
-ABSENT = _Status("404", lambda s: s == HIDDEN)
-TO_SIGN_IN = _Status("sign in", lambda s: s in {302, 401})
-NO_ERROR = _Status("no error", lambda s: s < 500)
-
-
-def _tries(name: str, expect: Expect, own: City, other: City) -> Iterator[tuple[str, int, _Status]]:
-    here = _address(name, expect, own, own)
-    walled = expect.objects and "<slug:fund>" in _pattern(name)
-    foreign = _address(name, expect, own, other) if walled else None
-    if expect.action == ANYBODY:
-        yield "nobody", _status(None, here, expect), NO_ERROR if expect.objects else OPEN
-    elif expect.action == OWN_FACTOR:
-        yield "nobody", _status(None, here, expect), TO_SIGN_IN
-        yield "outsider, who has none", _status(outsider(), here, expect), ABSENT
-        return
-    elif expect.action == SIGNED_IN:
-        yield "nobody", _status(None, here, expect), TO_SIGN_IN
-        yield "outsider", _status(outsider(), here, expect), OPEN
-        return
-    elif expect.across:
-        yield from _across(here, expect, own)
-        return
-    elif expect.platform:
-        yield from _on_platform(here, expect, own)
-        return
-    else:
-        yield "nobody", _status(None, here, expect), TO_SIGN_IN
-        yield "no role", _status(outsider(), here, expect), ABSENT
-        yield "platform", _status(platform_admin(), here, expect), ABSENT
-        yield from _roles(here, foreign, expect, own, other)
-    if foreign is not None:
-        yield (
-            "foreign object, nobody",
-            _status(None, foreign, expect),
-            (ABSENT if expect.action == ANYBODY else TO_SIGN_IN),
-        )
-
-
-def _on_platform(here: str, expect: Expect, own: City) -> Iterator[tuple[str, int, _Status]]:
-    assert isinstance(expect.action, Action)
-    yield "nobody", _status(None, here, expect), TO_SIGN_IN
-    yield "no role", _status(outsider(), here, expect), ABSENT
-    for role, person in administrators().items():
-        wanted = OPEN if expect.action in TABLE[role] else CLOSED
-        wanted = ABSENT if expect.own else wanted
-        yield f"platform's {role}", _status(person, here, expect), wanted
-    for role in FUND_ROLES:
-        yield f"a fund's {role}", _status(own.people[role], here, expect), ABSENT
-
-
-def _across(here: str, expect: Expect, own: City) -> Iterator[tuple[str, int, _Status]]:
-    assert isinstance(expect.action, Action)
-    yield "nobody", _status(None, here, expect), TO_SIGN_IN
-    yield "no role", _status(outsider(), here, expect), ABSENT
-    for role, person in administrators().items():
-        yield f"platform's {role}", _status(person, here, expect), ABSENT
-    for role in FUND_ROLES:
-        wanted = OPEN if expect.action in TABLE[role] else ABSENT
-        yield f"a fund's {role}", _status(own.people[role], here, expect), wanted
-
-
-def _roles(
-    here: str, foreign: str | None, expect: Expect, own: City, other: City
-) -> Iterator[tuple[str, int, _Status]]:
-    assert isinstance(expect.action, Action)
-    for role in FUND_ROLES:
-        wanted = OPEN if _reaches(role, expect) else CLOSED
-        yield f"own {role}", _status(own.people[role], here, expect), wanted
-        yield f"other city's {role}", _status(other.people[role], here, expect), ABSENT
-        if foreign is not None:
-            yield f"foreign object, {role}", _status(own.people[role], foreign, expect), ABSENT
-
-
-def _reaches(role: Role, expect: Expect) -> bool:
-    """Tell whether a role reaches an object of its own unit."""
-    assert isinstance(expect.action, Action)
-    scope = TABLE[role].get(expect.action)
-    if scope is Scope.ASSIGNED or PERSONAL & set((expect.objects or {}).values()):
-        assigned = {ASSIGNED.get(kind) for kind in (expect.objects or {}).values()}
-        return not assigned or role in assigned
-    return scope is not None
-
-
-def _address(name: str, expect: Expect, fund: City, objects: City) -> str:
-    parts: dict[str, Any] = dict(expect.fixed or {})
-    parts |= {part: objects.objects[kind] for part, kind in (expect.objects or {}).items()}
-    if "<slug:fund>" in _pattern(name):
-        parts["fund"] = fund.fund.slug
-    return reverse(name, kwargs=parts)
-
-
-def _pattern(name: str) -> str:
-    return next(route.pattern for route in known_routes() if route.name == name)
-
-
-def _status(person: User | None, address: str, expect: Expect) -> int:
-    client = Client(raise_request_exception=False)
-    if person is not None:
-        client.force_login(person, backend="portal.accounts.AccountBackend")
-    response = client.post(address) if expect.post else client.get(address)
-    if response.streaming:
-        # Read to its end, a file is closed.
-        response.getvalue()
-    return int(response.status_code)
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["planted_page", "planted_api"])
+def test_an_unguarded_view_fails_the_matrix(name: str, cities: Pair) -> None:
+    """With no row it is found; with the row it should obey, every cell but the open ones fails."""
+    expect = API_ROUTES["api:donations"] if name == "planted_api" else Expect(A.MONEY_VIEW)
+    with override_settings(ROOT_URLCONF="tests.unguarded_urls"):
+        assert matrix.without_a_row(EVERYTHING) == {"planted_page", "planted_api"}
+        found = matrix.mismatches(name, expect, cities)
+        cells = matrix.cells_of(name, expect)
+    assert len(found) > len(cells) / 2
+    assert any(line.startswith("nobody") for line in found)

@@ -16,6 +16,7 @@ from funds.services.documents import DocumentData, register_document
 from funds.services.invitations import InvitationData, invite
 from funds.services.notices import notify
 from funds.services.resets import issue_reset
+from funds.services.tokens import TokenData, make_token
 from kit.files import PAPERS, keep
 from kit.models import Job
 from kit.tenancy.scope import fund_scope
@@ -68,6 +69,7 @@ def build_city(fund: Fund, *, padding: int = 0) -> City:
         city.objects["job"] = job.pk
         city.objects["notice"] = _notice(city)
         city.objects["unit"] = unit.pk
+        city.objects["token"] = _token(people[Role.OFFICE])
     return city
 
 
@@ -113,6 +115,11 @@ def _people(city: City) -> dict[str, Any]:
         "reset_token": asked.token,
         "platform_invitation": first.invitation.pk,
     }
+
+
+def _token(of: User) -> int:
+    data = TokenData(name="对账", days=30)
+    return make_token(data, by=of, proven_twice=True)[0].pk
 
 
 def _campaign(by: User) -> str:

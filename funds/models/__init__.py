@@ -17,6 +17,7 @@ from funds.models.person_events import PersonEvent
 from funds.models.purposes import Purpose
 from funds.models.saved_filters import FilteredList, SavedFilter
 from funds.models.sign_ins import Session, SignIn, SignInOutcome
+from funds.models.tokens import ApiToken, TokenScope
 from funds.models.units import Unit, UnitKind
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Account",
     "AccountKey",
     "AccountKind",
+    "ApiToken",
     "Campaign",
     "CampaignChange",
     "CampaignStatus",
@@ -54,6 +56,7 @@ __all__ = [
     "Session",
     "SignIn",
     "SignInOutcome",
+    "TokenScope",
     "Tranche",
     "Unit",
     "UnitKind",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from funds.lifecycle import PaymentState, payment_moves
 from funds.models.access import AccessDefaults
@@ -199,7 +200,8 @@ class Payment(AccessDefaults, MarkedModel, FundModel):
         return frozenset(() if self.payee_id is None else (self.payee_id,))
 
     def access_years(self) -> frozenset[int]:
-        return frozenset({self.paid_on.year if self.paid_on else self.requested_at.year})
+        day = self.paid_on or timezone.localdate(self.requested_at)
+        return frozenset({day.year})
 
     def duty_holders(self) -> Mapping[Action, int]:
         """Return who did which duty on this payment, so that another does the next (不相容职务)."""

@@ -1,7 +1,12 @@
-"""Which years of the money a person may see (审计员 is limited to years)."""
+"""Which years of the money, and which units, a person may see (审计员 is limited to years)."""
 
-from funds.models import Fund, User
-from funds.permissions import TABLE, Action, Role
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from funds.models import Fund, Unit, User
+from funds.permissions import TABLE, Action, Role, Scope, scopes_of
+from funds.queries.effective import of_year
 
 
 def reachable_years(person: User, action: Action, fund: Fund) -> frozenset[int] | None:
@@ -10,3 +15,29 @@ def reachable_years(person: User, action: Action, fund: Fund) -> frozenset[int] 
     if any(not role.years for role in held):
         return None
     return frozenset(year for role in held for year in role.years)
+
+
+def dated_within(years: Iterable[int] | None, *, entry: str = "entry") -> Q:
+    """Return the condition of documents whose entry falls in ``years``; ``None`` is no limit."""
+    if years is None:
+        return Q()
+    found = Q(pk__in=[])
+    for year in sorted(years):
+        found |= of_year(year, entry=entry)
+    return found
+
+
+def payments_within(years: Iterable[int] | None) -> Q:
+    """Return the condition of payments of ``years``: paid in them, or else asked for in them."""
+    if years is None:
+        return Q()
+    asked = Q(entry__isnull=True, requested_at__year__in=sorted(years))
+    return dated_within(years) | asked
+
+
+def units_visible_to(person: User, fund: Fund) -> QuerySet[Unit]:
+    """Return the units ``person`` may see: every one, or those they work for."""
+    if Scope.ALL in scopes_of(person, Action.UNIT_VIEW, fund.pk):
+        return Unit.objects.all()
+    own = [held.unit_id for held in person.roles_in(fund.pk) if held.unit_id is not None]
+    return Unit.objects.filter(pk__in=own)

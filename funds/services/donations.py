@@ -111,7 +111,20 @@ def write_donation(
                 idempotency_key=data.key,
             )
 
-    return once(Donation, data.key, make, amount=amount, received_on=data.received_on)
+    return once(
+        Donation,
+        data.key,
+        make,
+        amount=amount,
+        received_on=data.received_on,
+        donor_name=data.donor_name.strip(),
+        donor_kind=data.donor_kind,
+        anonymous=data.anonymous,
+        campaign=data.campaign,
+        purpose=purpose,
+        channel=data.channel,
+        note=data.note,
+    )
 
 
 @transaction.atomic

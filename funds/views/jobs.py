@@ -10,15 +10,12 @@ from django.views.decorators.cache import never_cache
 
 from funds.permissions import Action, can
 from funds.queries.jobs import JobAccess
+from funds.queries.results import EXPIRED, open_result
 from funds.views.base import FundPage
 from kit import jobs
-from kit.errors import Refusal
 from kit.formats import date_cn
-from kit.jobs.results import open_kept
 from kit.models import Job, JobState
 from kit.refusals import log_done
-
-EXPIRED = "这个文件已过保留期，已经删除。请重新生成。"
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -83,16 +80,7 @@ class DownloadPage(JobPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
         job = self.job
-        if job.state != JobState.DONE:
-            raise Refusal("这个任务还没有做完，没有文件可以下载。请等它完成。")
-        if not job.result_sha256:
-            raise Refusal("这个任务不产生文件。")
-        if not job.has_result:
-            raise Refusal(EXPIRED)
-        try:
-            result = open_kept(job.result_path)
-        except FileNotFoundError as error:
-            raise Refusal("文件找不到了。请重新生成，并告诉平台管理员。") from error
+        result = open_result(job)
         log_done(request, f"下载{job.result_name}")
         return FileResponse(result, as_attachment=True, filename=job.result_name)
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
+from kit.api.problems import is_api, problem
 from kit.errors import Refusal
 from kit.mishaps import mishap
 from kit.refusals import log_refusal
@@ -10,19 +11,19 @@ STALE_PAGE = Refusal("页面打开太久了，或登录已变。")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return mishap(400)
+    return problem(400) if is_api(request) else mishap(400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return mishap(403, reason=str(exception))
+    return problem(403) if is_api(request) else mishap(403, reason=str(exception))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return mishap(404)
+    return problem(404) if is_api(request) else mishap(404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return mishap(500)
+    return problem(500) if is_api(request) else mishap(500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -93,3 +93,9 @@ def units_to_lead(person: User, fund_id: int) -> QuerySet[Unit]:
 def implementing_units() -> QuerySet[Unit]:
     """Return the units that can carry a project out, by pinyin."""
     return Unit.objects.exclude(kinds=[UnitKind.OFFICE.value]).order_by("pinyin", "id")
+
+
+def only_unit_of(person: User, fund_id: int) -> Unit | None:
+    """Return the unit ``person`` works for in a fund, when it is one: who registers for whom."""
+    own = {held.unit_id for held in person.roles_in(fund_id) if held.unit_id is not None}
+    return Unit.objects.get(pk=own.pop()) if len(own) == 1 else None

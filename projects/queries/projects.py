@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from funds.models import Membership, User
-from funds.permissions import TABLE, Action, Role, Scope
+from funds.permissions import TABLE, Action, Role, Scope, can, scopes_of
 from kit.pinyin import pinyin_key
 from projects.lifecycle import STAGE_OF, Stage, State
 from projects.models import Project, ProjectYear, YearOutcome
@@ -76,6 +76,22 @@ def by_ref(projects: QuerySet[Project], ref: str) -> Project:
         Project.DoesNotExist: none of ``projects`` has it.
     """
     return projects.get(number=ref) if "-" in ref else projects.get(key=ref)
+
+
+def shown_to(person: User, fund_id: int, ref: str) -> Project:
+    """Return the project of an address, for somebody who may know that it exists.
+
+    To somebody who sees their own unit's projects only, another unit's does not exist.
+
+    Raises:
+        Project.DoesNotExist: there is none, or not for them.
+    """
+    found = Project.objects.select_related("category", "lead_unit", "implementer", "campaign")
+    project = by_ref(found, ref)
+    scopes = scopes_of(person, Action.PROJECT_VIEW, fund_id)
+    if Scope.OWN_UNIT in scopes and not can(person, Action.PROJECT_VIEW, project):
+        raise Project.DoesNotExist
+    return project
 
 
 def visible_to(person: User, fund_id: int) -> QuerySet[Project]:

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
-from funds.permissions import Accessible, Action, Scope, can, scopes_of
+from funds.permissions import Accessible
 from funds.views.base import FundPage
 from projects.models import Project
-from projects.queries.projects import by_ref
+from projects.queries.projects import shown_to
 
 
 class ProjectPage(FundPage):
@@ -19,15 +19,10 @@ class ProjectPage(FundPage):
     project: Project
 
     def load(self, **kwargs: Any) -> None:
-        person = self.request.user
-        found = Project.objects.select_related("category", "lead_unit", "implementer", "campaign")
         try:
-            self.project = by_ref(found, kwargs["ref"])
+            self.project = shown_to(self.request.user, self.fund.pk, kwargs["ref"])
         except Project.DoesNotExist as error:
             raise Http404 from error
-        scopes = scopes_of(person, Action.PROJECT_VIEW, self.fund.pk)
-        if Scope.OWN_UNIT in scopes and not can(person, Action.PROJECT_VIEW, self.project):
-            raise Http404
 
     def subject(self) -> Accessible:
         return self.project

@@ -10,6 +10,7 @@ from funds.views.base import FundPage
 from kit.errors import Refusal
 from kit.refusals import carry_out
 from projects.forms.elements import AmendmentForm, NewProjectForm, VersionForm, elements_of
+from projects.queries.catalogue import only_unit_of
 from projects.services.amendments import amend
 from projects.services.autosave import refusal_to_autosave
 from projects.services.drafts import edit_project, keep_new_project, refusal_to_edit
@@ -41,10 +42,9 @@ class NewProject(FundPage):
         return self.page({"form": form})
 
     def _form(self, data: Any = None) -> NewProjectForm:
-        units = [held.unit_id for held in self.request.user.roles_in(self.fund.pk) if held.unit_id]
         return NewProjectForm(
             data,
-            initial={"lead_unit": units[0]} if len(units) == 1 else None,
+            initial={"lead_unit": only_unit_of(self.request.user, self.fund.pk)},
             person=self.request.user,
             fund_id=self.fund.pk,
             year=self.year,

@@ -1,6 +1,7 @@
 """Calling a report final (定稿): signed reasons, a last look at the data, the print that stays."""
 
 import io
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -12,7 +13,8 @@ from kit import clock
 from kit.errors import Refusal
 from kit.history import recorded_as
 from kit.jobs import enqueue
-from kit.models import Job
+from kit.jobs.results import open_kept
+from kit.models import Job, JobState
 from reports.figures import Ledger, UnknownFigure
 from reports.models import CandourNote, Report, ReportState
 from reports.reconcile import reconcile
@@ -196,3 +198,21 @@ def _changed(report: Report) -> list[str]:
         if now != frozen:
             changed.append(frozen["label"])
     return changed
+
+
+def open_pdf(report: Report) -> Any:
+    """Return a report's PDF, open for reading: the final print, or the draft while it is kept.
+
+    Raises:
+        Refusal: it is not made yet, or no longer kept.
+    """
+    if report.is_final:
+        return open_final(report)
+    if report.job is None or report.job.state != JobState.DONE:
+        raise Refusal("这份报告还没有做完，没有文件可以下载。请等它完成。")
+    if not report.job.has_result:
+        raise Refusal("这一稿的文件已过保留期，已经删除。请重新生成报告。")
+    try:
+        return open_kept(report.job.result_path)
+    except FileNotFoundError as error:
+        raise Refusal("文件找不到了。请重新生成，并告诉平台管理员。") from error

@@ -1,28 +1,17 @@
 """A figure's page: what it is, what weakens it, and the rows it was reckoned from."""
 
-from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
 from funds.permissions import Action
 from funds.views.base import FundPage
-from kit.marks import Mark, MarkedModel
+from kit.marks import Mark
 from kit.paging import PARAMETER, KeysetPage
-from reports.figures import Column, Derived, FigureValue, Ledger, UnknownFigure, rows_of
+from reports.figures import Derived, FigureValue, Ledger, UnknownFigure, rows_of
 from reports.figures.cards import card, figure_url
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One value of a row, with its mark and why."""
-
-    column: Column
-    value: Any
-    mark: str = ""
-    reason: str = ""
+from reports.figures.cells import cell_of
 
 
 class FigurePage(FundPage):
@@ -75,27 +64,3 @@ class FigurePage(FundPage):
 
     def _words(self, mark: Mark, reason: str, rows: int) -> str:
         return f"{mark.label}：{reason}" + (f"（{rows} 行）" if rows else "")
-
-
-def cell_of(row: Any, column: Column) -> Cell:
-    """Return a column's value of a row."""
-    value = follow(row, column.path)
-    if not column.mark:
-        return Cell(column, value)
-    *path, name = column.mark.split(".")
-    owner = follow(row, ".".join(path)) if path else row
-    if not isinstance(owner, MarkedModel):
-        return Cell(column, value)
-    marked = owner.marked_value(name)
-    if marked is None:
-        return Cell(column, value)
-    return Cell(column, value, marked.mark.label, marked.reason)
-
-
-def follow(row: Any, path: str) -> str | int | date | Decimal | None:
-    """Return what stands at a path of attributes; ``None`` where the way ends."""
-    value: Any = row
-    for part in path.split("."):
-        value = getattr(value, part, None)
-        value = value() if callable(value) else value
-    return value  # type: ignore[no-any-return]

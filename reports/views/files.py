@@ -7,17 +7,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views import View
 
 from funds.middleware import FundRequest
-from kit.errors import Refusal
-from kit.jobs.results import open_kept
-from kit.models import JobState
 from kit.refusals import log_done
 from reports.models import Report
 from reports.printing.document import spaced_code
-from reports.services.finalising import open_final
+from reports.services.finalising import open_final, open_pdf
 from reports.services.making import file_name
 from reports.views.reports import ReportPage
-
-EXPIRED = "这一稿的文件已过保留期，已经删除。请重新生成报告。"
 
 
 class DownloadPage(ReportPage):
@@ -25,15 +20,9 @@ class DownloadPage(ReportPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
         report = self.report
-        if report.is_final:
-            log_done(request, f"下载{file_name(report)}")
-            return attached(open_final(report), report)
-        if report.job is None or report.job.state != JobState.DONE:
-            raise Refusal("这份报告还没有做完，没有文件可以下载。请等它完成。")
-        if not report.job.has_result:
-            raise Refusal(EXPIRED)
+        pdf = open_pdf(report)
         log_done(request, f"下载{file_name(report)}")
-        return attached(open_kept(report.job.result_path), report)
+        return attached(pdf, report)
 
 
 class PublicReport(View):

@@ -1,0 +1,95 @@
+"""The base of every address under ``/api/v1/<fund>/``: who may come in, and what they may do."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
+from rest_framework.request import Request
+
+from funds.api.authentication import SessionAuthentication, TokenAuthentication
+from funds.models import ApiToken, Fund, User
+from funds.permissions import Accessible, Action, demand
+from funds.queries.reach import reachable_years
+from kit.api.throttles import count
+from kit.api.views import Api, ListApi
+from kit.errors import NotAllowed
+from kit.requests import client_address
+
+SAFE = frozenset({"GET", "HEAD"})
+READ_ONLY = "这个令牌只能读。请用“读和写”的令牌。"
+
+
+class FundApi(Api):
+    """An address of one fund.
+
+    Whoever shows nothing is told 401; who has no role in this fund, 404, as on pages; who lacks
+    the action, 403 with the reason.
+    """
+
+    authentication_classes = (TokenAuthentication, SessionAuthentication)
+    fund: Fund
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        kwargs.pop("fund")
+        self.fund = request.fund  # type: ignore[attr-defined]
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def person(self) -> User:
+        """Who asks; known once they were let in."""
+        person = self.request.user
+        if not isinstance(person, User):
+            raise NotAuthenticated
+        return person
+
+    def admit(self, request: Request) -> None:
+        try:
+            who = self.person
+        except (AuthenticationFailed, NotAuthenticated):
+            count(client_address(request._request), "address")
+            raise
+        token = request.auth
+        count(f"{who.pk}" if token is None else f"token-{token.pk}", "person")
+        if not who.roles_in(self.fund.pk):
+            raise Http404
+        demand(who, Action.API_USE, self.fund)
+        self.operation(request)
+        if isinstance(token, ApiToken) and request.method not in SAFE and not token.may_write:
+            raise NotAllowed(READ_ONLY)
+
+    def check(self, request: Request) -> None:
+        demand(self.person, Action(self.operation(request).action), self.subject())
+
+    def subject(self) -> Accessible:
+        """Return what the permission is asked about; the fund unless an address says otherwise."""
+        return self.fund
+
+    def reach(self, action: Action) -> frozenset[int] | None:
+        """Return the years the caller may do ``action`` in; ``None`` is no limit.
+
+        Raises:
+            NotAllowed: a year was asked for by name that is not among them.
+        """
+        years = reachable_years(self.person, action, self.fund)
+        asked = self.asked.get("year")
+        if years is not None and asked is not None and asked not in years:
+            within = "、".join(map(str, sorted(years)))
+            raise NotAllowed(f"您只能看{within}年的资料。请换一个年度。")
+        return years
+
+    def year(self, action: Action) -> int:
+        """Return the year that was asked for; else the fund's, or the latest the caller reaches."""
+        years = self.reach(action)
+        asked: int | None = self.asked.get("year")
+        if asked is not None:
+            return asked
+        current = self.fund.current_year()
+        return max(years) if years and current not in years else current
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "fund": self.fund, "person": self.person}
+
+
+class FundList(FundApi, ListApi):
+    """Rows of one kind in one fund, page by page."""

@@ -1,0 +1,1 @@
+"""The API of projects and their catalogue, under ``/api/v1/<fund>/``."""

@@ -1,0 +1,1 @@
+"""The API of figures, reports and exports, under ``/api/v1/<fund>/``."""
