@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:fund>/reports/", include("reports.urls")),
     path("<slug:fund>/figures/", include("reports.urls_figures")),
     path("<slug:fund>/jobs/", include("funds.urls_jobs")),
+    path("<slug:fund>/imports/", include("funds.urls_imports")),
 ]
 
 if settings.DEBUG:
