@@ -162,6 +162,19 @@ AREAS: tuple[Area, ...] = (
         ),
         ("reports", "figures"),
     ),
+    Area(
+        "基金管理",
+        "settings",
+        (
+            Tab(
+                "导入",
+                "imports:home",
+                A.IMPORT,
+                ("imports:runs", "imports:run", "imports:shape"),
+            ),
+        ),
+        ("imports",),
+    ),
 )
 
 

@@ -4,10 +4,14 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from funds.lifecycle import PaymentState
 from funds.models import Fund, Unit, User
 from funds.permissions import PLATFORM_ROLES, Role
 from funds.services.campaigns import CampaignData, register_campaign
+from funds.services.imports import bring
+from kit.imports import new_shape
 from kit.models import Job
 from kit.tenancy.scope import fund_scope
 from projects.lifecycle import State
@@ -89,9 +93,16 @@ def _documents(city: City, staff: Staff) -> dict[str, Any]:
         "commitment": staff.commitment().number,
         "payment": staff.payment().number,
         "entry": payment.entry.number,
+        "import_run": _import(city),
         "report": report.number,
         "report_code": report.code,
     }
+
+
+def _import(city: City) -> str:
+    upload = SimpleUploadedFile("协议.csv", "协议编号,名称\n1,甲\n".encode())
+    run = bring(city.fund, new_shape("commitments"), upload, by=city.people[Role.OFFICE])
+    return run.number
 
 
 def _projects(city: City, padding: int) -> dict[str, Any]:

@@ -11,12 +11,13 @@ from django.views.decorators.cache import never_cache
 
 from funds.permissions import Action, can
 from funds.queries.imports import rows_of, runs_for
+from funds.queries.jobs import JobAccess
 from funds.services.imports import check_again, confirm_import
 from funds.views.imports.shapes import ShapePage, label_of
 from funds.views.base import FundPage
 from kit.errors import Refusal
 from kit.jobs.results import open_kept
-from kit.models import ENDED, ImportRun, ImportState, Job, JobState, Verdict
+from kit.models import ENDED, ImportRow, ImportRun, ImportState, Job, JobState, Verdict
 from kit.paging import PARAMETER, KeysetPage
 from kit.refusals import log_done
 
@@ -40,6 +41,17 @@ class VerdictTab:
     url: str
     active: bool
     count: int
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One row of the preview."""
+
+    number: int
+    name: str
+    cells: list[tuple[str, str]]
+    faults: list[tuple[str, str]]
+    changes: list[tuple[str, str, str]]
 
 
 class RunsPage(FundPage):
@@ -88,7 +100,7 @@ class RunPage(ShapePage):
             "job": self.job_shown() if run.state in BUSY else None,
             "tabs": self._tabs(verdict),
             "verdict": verdict.value,
-            "heads": [column.title for column in map(shape.column, shape.listed) if column],
+            "heads": self._heads(),
             "has_faults": run.wrong > 0 and run.check_job.has_result,
             "home_url": self.fund.url(shape.home),
             "crumbs": [
@@ -124,10 +136,23 @@ class RunPage(ShapePage):
             cursor=self.request.GET.get(PARAMETER, ""),
         )
         return {
-            "rows": page.rows,
+            "rows": [self._shown(row) for row in page.rows],
             "next_url": page.next_url(self.request.GET),
             "previous_url": page.previous_url(self.request.GET),
         }
+
+    def _heads(self) -> list[str]:
+        return [column.title for column in map(self.shape.column, self.shape.listed) if column]
+
+    def _shown(self, row: ImportRow) -> ShownRow:
+        shown: list[str] = row.detail["shown"]
+        return ShownRow(
+            row.number,
+            shown[0] if shown else "",
+            list(zip(self._heads(), shown, strict=False)),
+            row.detail["faults"],
+            row.detail["changes"],
+        )
 
     def current_job(self) -> Job:
         """Return the job that is, or was last, at work on the run."""
@@ -148,8 +173,6 @@ class RunPage(ShapePage):
         }
 
     def _retry_url(self, job: Job) -> str:
-        from funds.queries.jobs import JobAccess
-
         if can(self.request.user, Action.JOB_RETRY, JobAccess(job, self.fund.pk)):
             return self.fund.url("jobs:retry", job=job.pk)
         return ""
