@@ -1,7 +1,7 @@
 """The front end's third-party files, fetched by npm and reduced to what the pages use.
 
-`python -m kit.frontend` fills `var/frontend/vendor/` (served: htmx, the
-charts' library and the sprite of the icons that are used) and `var/fonts/` (for PDFs only). npm runs once per
+`python -m kit.frontend` fills `var/frontend/vendor/` (served: htmx, the charts' library and the
+sprite of the icons that are used) and `var/fonts/` (for PDFs only). npm runs once per
 package-lock.json; the sprite follows the templates at every run.
 """
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from funds.models import User
+from funds.queries.people import visitor
 from kit.locks import try_lock
 
 WRONG = "账号或密码不对。请重新输入；同一账号连续错 5 次会锁定 30 分钟。"
@@ -22,6 +23,11 @@ def is_open(user: AbstractBaseUser) -> bool:
 
 class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
     """Checks passwords, and at every request that the account may still be used."""
+
+    def get_user(self, user_id: object) -> User | None:
+        """Return who a session belongs to, with their roles; ``None`` when it may not be used."""
+        person = visitor(user_id)
+        return person if self.user_can_authenticate(person) else None
 
     def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
         return user is not None and is_open(user) and bool(super().user_can_authenticate(user))

@@ -1,6 +1,7 @@
 """People (人员) and the roles they hold in funds."""
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -11,9 +12,6 @@ from kit import clock
 from kit.tenancy.guards import settled, stays
 from kit.tenancy.models import FundForeignKey
 from kit.tenancy.walls import SameFund
-
-if TYPE_CHECKING:
-    pass
 
 
 class UserManager(BaseUserManager["User"]):
@@ -60,15 +58,15 @@ class User(AbstractBaseUser):
     def roles_in(self, fund_id: int | None) -> list["Membership"]:
         """Return the memberships in force today in one fund, or on the platform (``None``).
 
-        Asked once per user object.
+        Asked once per user object, for every fund at once.
         """
-        if not hasattr(self, "_roles"):
-            self._roles: dict[int | None, list[Membership]] = {}
-        if fund_id not in self._roles:
-            self._roles[fund_id] = list(
-                Membership.in_force().filter(Membership.held_in(fund_id), user=self)
-            )
-        return self._roles[fund_id]
+        if not hasattr(self, "_held"):
+            self.hold(Membership.in_force().filter(user=self))
+        return [held for held in self._held if held.fund_id == fund_id]
+
+    def hold(self, memberships: "Iterable[Membership]") -> None:
+        """Take the memberships in force today as read, so that they are not asked for again."""
+        self._held = list(memberships)
 
 
 class Membership(models.Model):
@@ -120,11 +118,6 @@ class Membership(models.Model):
             valid_from__lte=today,
             user__is_active=True,
         )
-
-    @staticmethod
-    def held_in(fund_id: int | None) -> Q:
-        """Return the condition of the roles of one fund, or of the platform (``None``)."""
-        return Q(fund__isnull=True) if fund_id is None else Q(fund_id=fund_id)
 
     def covers_years(self, years: frozenset[int]) -> bool:
         """Tell whether the membership reaches an object of these years (审计员 is limited)."""

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from funds.models import Unit
 from projects.lifecycle import Stage, State
-from projects.models import Category, ProjectGroup, YearOutcome
+from projects.models import YearOutcome
+from projects.queries.choices import Choices
 from projects.queries.projects import DEFAULT_SORT, SORTS, ProjectFilter
 
 ALL_YEARS = "all"
@@ -30,21 +30,13 @@ class FilterForm(forms.Form):
         required=False, choices=[(code, sort.label) for code, sort in SORTS.items()]
     )
 
-    def __init__(
-        self,
-        data: QueryDict,
-        *,
-        years: list[int],
-        groups: list[ProjectGroup],
-        categories: list[Category],
-        units: list[Unit],
-    ) -> None:
+    def __init__(self, data: QueryDict, *, years: list[int], choices: Choices) -> None:
         super().__init__(data)
-        self.groups = groups
+        self.groups = choices.groups
         self._offer("funded", [(str(year), str(year)) for year in years])
-        self._offer("group", [(group.code, group.name) for group in groups])
-        self._offer("category", [(str(row.pk), row.name) for row in categories])
-        self._offer("lead", [(str(unit.pk), unit.name) for unit in units])
+        self._offer("group", [(group.code, group.name) for group in choices.groups])
+        self._offer("category", [(str(row.pk), row.name) for row in choices.categories])
+        self._offer("lead", [(str(unit.pk), unit.name) for unit in choices.units])
         self.understood = self.is_valid()
 
     def offered(self, name: str) -> list[tuple[str, str]]:

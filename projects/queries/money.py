@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Sum, TextField
+from django.db.models.functions import Cast, JSONObject
 
 from funds.lifecycle import IN_PROGRESS
 from funds.models import Commitment, Payment, Tranche
@@ -61,6 +62,25 @@ class ProjectMoney:
 NOTHING = ProjectMoney()
 
 
+def _text(sum_of: Sum) -> Cast:
+    """Keep the decimals of a sum inside JSON, whose numbers would be read as floats."""
+    return Cast(sum_of, TextField())
+
+
+_AGREEMENT_SUMS = JSONObject(
+    count=Count("pk"),
+    known=Count("commitment__approved"),
+    sum=_text(Sum("commitment__approved")),
+)
+_PAYABLE_SUMS = JSONObject(
+    count=Count("pk"),
+    owed=_text(Sum("amount")),
+    paid=_text(Sum("paid")),
+    outstanding=_text(Sum("outstanding")),
+    due=Min("due_on", filter=~Q(outstanding=0)),
+)
+
+
 @dataclass(frozen=True)
 class TrancheMoney:
     """One tranche (批次) of a project's agreement, with its sums in 元 on a day."""
@@ -77,28 +97,70 @@ class TrancheMoney:
         return bool(whole) and self.paid >= whole
 
 
+def with_money(projects: QuerySet[Project], on: date) -> QuerySet[Any]:
+    """Return ``projects`` with their sums on a day, for :func:`sums_of`; no query of its own.
+
+    Args:
+        projects: the projects.
+        on: the day the sums are of (截至).
+    """
+    agreed = Agreement.objects.filter(project=OuterRef("pk")).values("project")
+    owed = payables_with_paid(on).filter(commitment__agreements__project=OuterRef("pk"))
+    direct = Payment.objects.filter(
+        effective(last=on), payable__isnull=True, commitment__agreements__project=OuterRef("pk")
+    )
+    return projects.annotate(
+        agreement_sums=Subquery(agreed.annotate(sums=_AGREEMENT_SUMS).values("sums")),
+        payable_sums=Subquery(
+            owed.order_by()
+            .values("commitment__agreements__project")
+            .annotate(sums=_PAYABLE_SUMS)
+            .values("sums")
+        ),
+        paid_directly=Subquery(
+            direct.order_by()
+            .values("commitment__agreements__project")
+            .annotate(sum=Sum("amount"))
+            .values("sum")
+        ),
+    )
+
+
+def sums_of(project: Any) -> ProjectMoney:
+    """Return the sums of a project read by :func:`with_money`."""
+    agreed, owed = project.agreement_sums, project.payable_sums or {}
+    if agreed is None:
+        return NOTHING
+    known = agreed["known"] == agreed["count"]
+    return ProjectMoney(
+        agreed=Decimal(agreed["sum"]) if known else None,
+        owed=Decimal(owed.get("owed", ZERO)),
+        paid=Decimal(owed.get("paid", ZERO)) + (project.paid_directly or ZERO),
+        outstanding=Decimal(owed.get("outstanding", ZERO)),
+        agreements=agreed["count"],
+        payables=owed.get("count", 0),
+        next_due=date.fromisoformat(owed["due"]) if owed.get("due") else None,
+    )
+
+
 def money_of(projects: "QuerySet[Project] | Iterable[int]", on: date) -> dict[int, ProjectMoney]:
-    """Return the sums of each of ``projects`` that has an agreement, by its id, in three queries.
+    """Return the sums of each of ``projects`` that has an agreement, by its id, in one query.
 
     Args:
         projects: the projects or their ids.
         on: the day the sums are of (截至).
     """
-    by_project: dict[int, list[Commitment]] = defaultdict(list)
-    agreements = Agreement.objects.filter(project__in=projects).select_related("commitment")
-    for agreement in agreements.order_by("id"):
-        by_project[agreement.project_id].append(agreement.commitment)
-    commitments = [row.pk for rows in by_project.values() for row in rows]
-    payables = _grouped(commitments, "commitment_id", on)
-    direct = _paid_directly(commitments, on)
-    return {project_id: _summed(rows, payables, direct) for project_id, rows in by_project.items()}
+    rows = with_money(Project.objects.filter(pk__in=projects), on).only("pk", "fund_id")
+    return {row.pk: sums_of(row) for row in rows if row.agreement_sums is not None}
 
 
 def tranches_of(project: Project, on: date) -> list[TrancheMoney]:
     """Return the tranches of a project's agreements in order, in two queries."""
     tranches = Tranche.objects.filter(commitment__agreements__project=project)
     commitments = commitments_of(project).values_list("pk", flat=True)
-    payables = _grouped(commitments, "tranche_id", on)
+    payables: dict[int | None, list[Any]] = defaultdict(list)
+    for row in payables_with_paid(on).filter(commitment__in=commitments):
+        payables[row.tranche_id].append(row)
     return [
         TrancheMoney(
             tranche,
@@ -172,38 +234,3 @@ def outstanding_shown(project: Project, money: ProjectMoney) -> Shown:
     if project.historical:
         return "unstated"
     return "na" if State(project.state) in BEFORE_PAYABLES else "known"
-
-
-def _summed(
-    commitments: list[Commitment],
-    payables: dict[int | None, list[Any]],
-    direct: dict[int, Decimal],
-) -> ProjectMoney:
-    approved = [commitment.approved for commitment in commitments]
-    rows = [row for commitment in commitments for row in payables[commitment.pk]]
-    paid = [row.paid for row in rows] + [direct.get(row.pk, ZERO) for row in commitments]
-    return ProjectMoney(
-        agreed=None if None in approved else sum(filter(None, approved), ZERO),
-        owed=sum((row.amount for row in rows), ZERO),
-        paid=sum(paid, ZERO),
-        outstanding=sum((row.outstanding for row in rows), ZERO),
-        agreements=len(commitments),
-        payables=len(rows),
-        next_due=min((row.due_on for row in rows if row.outstanding and row.due_on), default=None),
-    )
-
-
-def _grouped(commitments: Iterable[int], by: str, on: date) -> dict[int | None, list[Any]]:
-    """Return the payables of these commitments with what was paid of them, by a column."""
-    found: dict[int | None, list[Any]] = defaultdict(list)
-    for row in payables_with_paid(on).filter(commitment__in=commitments):
-        found[getattr(row, by)].append(row)
-    return found
-
-
-def _paid_directly(commitments: Iterable[int], on: date) -> dict[int, Decimal]:
-    """Return what was paid of each commitment without a payable."""
-    rows = Payment.objects.filter(
-        effective(last=on), commitment__in=commitments, payable__isnull=True
-    )
-    return dict(rows.order_by().values_list("commitment_id").annotate(total=Sum("amount")))

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import uuid4
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from funds.permissions import Action, can
@@ -16,11 +15,11 @@ from kit.drawing.rail import Stage as Tick
 from kit.paging import PARAMETER, SIZE, KeysetPage
 from projects.forms.filters import ALL_YEARS, FilterForm
 from projects.lifecycle import State
-from projects.models import Project, YearOutcome
-from projects.queries.catalogue import categories_in_force, leading_units
-from projects.queries.ledger import LedgerRow, money_on, rows_of, totals, with_year
+from projects.models import YearOutcome
+from projects.queries.choices import Choice, filter_choices
+from projects.queries.ledger import LedgerRow, as_ledger, row_of
 from projects.queries.projects import DEFAULT_SORT, SORTS, ProjectFilter, listed, visible_to
-from projects.queries.years import YearCount, counts_of, funded_counts, groups_in_order
+from projects.queries.summary import Summary, YearCount, owing_on, summary_of, without_rest
 from projects.views.rail import ticks
 
 NARROWED_BY = ("q", "outcome", "group", "funded", "category", "lead", "state", "stage", "owing")
@@ -67,17 +66,19 @@ class ProjectList(FundPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         visible = visible_to(self.request.user, self.fund.pk)
-        asked = self._asked()
+        choices = filter_choices(self.year)
+        asked = FilterForm(request.GET, years=self.fund.years(), choices=choices)
         wanted = asked.wanted(self.year)
         on = self._day(wanted)
         of_year = listed(visible, ProjectFilter(year=self.year))
-        owing = self._owing(of_year, on)
         projects = listed(visible, wanted)
         if asked.chosen("owing"):
-            projects = projects.filter(pk__in=owing)
-        money = money_on(projects, on)
+            projects = projects.filter(owing_on(on))
+        summary = summary_of(
+            self.fund, listed=projects, of_year=of_year, visible=visible, year=self.year, on=on
+        )
         page: KeysetPage[Any] = KeysetPage(
-            with_year(projects, self.year),
+            as_ledger(projects, self.year, on),
             order=SORTS[asked.sort_code()].order,
             cursor=request.GET.get(PARAMETER, ""),
             size=SIZE,
@@ -87,15 +88,17 @@ class ProjectList(FundPage):
         return self.page(
             {
                 "asked": asked,
-                "rows": [_shown(row) for row in rows_of(page.rows, money)],
-                "totals": totals(projects, money, on, with_rest=sees_money and not narrowed),
-                "tabs": self._tabs(visible, of_year, owing),
+                "rows": [_shown(row_of(project)) for project in page.rows],
+                "totals": summary.totals
+                if sees_money and not narrowed
+                else without_rest(summary.totals),
+                "tabs": self._tabs(summary, choices.groups),
                 "chips": _chips(request.GET, asked),
                 "selects": _selects(asked),
                 "kept": _kept(request.GET),
                 "today": clock.today(),
-                "executed": of_year.count(),
-                "funded": funded_counts(of_year),
+                "executed": summary.executed,
+                "funded": summary.funded,
                 "previous_url": page.previous_url(request.GET),
                 "next_url": page.next_url(request.GET),
                 "on": on,
@@ -108,34 +111,18 @@ class ProjectList(FundPage):
             }
         )
 
-    def _asked(self) -> FilterForm:
-        return FilterForm(
-            self.request.GET,
-            years=self.fund.years(),
-            groups=list(groups_in_order()),
-            categories=list(categories_in_force(self.year)),
-            units=list(leading_units()),
-        )
-
     def _day(self, wanted: ProjectFilter) -> date:
         """Return the day the money is of: the year's last, or today."""
         today = clock.today()
         return today if wanted.year is None else min(date(wanted.year, 12, 31), today)
 
-    def _owing(self, projects: QuerySet[Project], on: date) -> list[int]:
-        money = money_on(projects, on)
-        return [pk for pk, sums in money.items() if sums.outstanding]
-
-    def _tabs(
-        self, visible: QuerySet[Project], of_year: QuerySet[Project], owing: list[int]
-    ) -> list[Tab]:
+    def _tabs(self, summary: Summary, groups: list[Choice]) -> list[Tab]:
         """Return the saved filters: the year, its partitions, what is owed, every project."""
-        counts = counts_of(of_year, self.year)
         found: list[SavedFilter] = [
-            ("本年执行", {}, sum(count.count for count in counts)),
-            *_partitions(counts),
-            ("有应付未付", {"owing": "on"}, len(owing)),
-            ("全部项目", {"view": ALL_YEARS}, visible.count()),
+            ("本年执行", {}, summary.executed),
+            *_partitions(summary.counts, groups),
+            ("有应付未付", {"owing": "on"}, summary.owing),
+            ("全部项目", {"view": ALL_YEARS}, summary.visible),
         ]
         now = {name: self.request.GET.get(name, "") for name in (*NARROWED_BY, "view")}
         asked = {name: value for name, value in now.items() if value}
@@ -145,18 +132,24 @@ class ProjectList(FundPage):
         ]
 
 
-def _partitions(counts: list[YearCount]) -> list[SavedFilter]:
-    """Return the saved filters of a year's outcomes, then of its groups."""
+def _partitions(counts: list[YearCount], groups: list[Choice]) -> list[SavedFilter]:
+    """Return the saved filters of a year's outcomes, ongoing first, then of its groups."""
     outcomes: dict[YearOutcome, int] = defaultdict(int)
-    groups: list[SavedFilter] = []
+    in_group: dict[int | None, int] = defaultdict(int)
     for count in counts:
         outcomes[count.outcome] += count.count
-        if count.group is not None:
-            words = f"常态化·{count.group.name}"
-            groups.append((words, {"group": count.group.code}, count.count))
+        in_group[count.group_id] += count.count
     return [
-        *((outcome.label, {"outcome": str(outcome)}, n) for outcome, n in outcomes.items()),
-        *groups,
+        *(
+            (outcome.label, {"outcome": str(outcome)}, outcomes[outcome])
+            for outcome in (YearOutcome.ONGOING, YearOutcome.CLOSED)
+            if outcome in outcomes
+        ),
+        *(
+            (f"常态化·{group.name}", {"group": group.code}, in_group[group.pk])
+            for group in groups
+            if group.pk in in_group
+        ),
     ]
 
 

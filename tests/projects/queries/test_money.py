@@ -42,7 +42,7 @@ def test_sums_of_a_project_with_two_agreements(
     payable = staff.payable("521.16", commitment=first)
     staff.payment("21.16", payable=payable, state=PaymentState.PAID)
     staff.payment("50.00", commitment=second, state=PaymentState.PAID)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         found = money_of([project.pk, other.pk], today())
     assert found == {
         project.pk: ProjectMoney(

@@ -1,10 +1,9 @@
-"""How a year's projects divide, and which catalogue is in force."""
+"""A project's years, and which catalogue is in force."""
 
 import pytest
 
 from funds.models import Fund
 from funds.permissions import Role
-from projects.models import Project, YearOutcome
 from projects.queries.catalogue import (
     catalogue_year,
     categories_in_force,
@@ -12,49 +11,10 @@ from projects.queries.catalogue import (
     leading_units,
     units_to_lead,
 )
-from projects.queries.years import FundedCount, counts_of, funded_counts, year_of, years_of
+from projects.queries.years import year_of, years_of
 from projects.services.catalogue import load_catalogue
 from tests.factories.funds import UnitFactory, member
-from tests.factories.projects import (
-    ProjectGroupFactory,
-    ProjectYearFactory,
-    RunningProjectFactory,
-)
-
-EVERY = YearOutcome.ONGOING
-
-
-def test_a_year_divides_ongoing_first_and_groups_in_their_order(in_taiyuan: Fund) -> None:
-    late = ProjectGroupFactory.create(name="关爱", sequence=2)
-    early = ProjectGroupFactory.create(name="文化", sequence=1)
-    for group in (late, late, early, None):
-        ProjectYearFactory.create(group=group)
-    ProjectYearFactory.create(outcome=YearOutcome.CLOSED)
-    ProjectYearFactory.create(year=2020)
-    found = counts_of(Project.objects.all(), 2021)
-    assert [(c.outcome, c.group and c.group.name, c.count) for c in found] == [
-        (EVERY, "文化", 1),
-        (EVERY, "关爱", 2),
-        (EVERY, None, 1),
-        (YearOutcome.CLOSED, None, 1),
-    ]
-
-
-def test_only_the_projects_asked_about_are_counted(in_taiyuan: Fund) -> None:
-    row = ProjectYearFactory.create()
-    ProjectYearFactory.create()
-    (count,) = counts_of(Project.objects.filter(pk=row.project_id), 2021)
-    assert count.count == 1
-
-
-def test_projects_divide_by_funding_year_the_unknown_last(in_taiyuan: Fund) -> None:
-    for year in (2021, 2020, None, 2021):
-        RunningProjectFactory.create(funding_year=year)
-    assert funded_counts(Project.objects.all()) == [
-        FundedCount(2020, 1),
-        FundedCount(2021, 2),
-        FundedCount(None, 1),
-    ]
+from tests.factories.projects import ProjectYearFactory, RunningProjectFactory
 
 
 def test_a_projects_years_come_latest_first(in_taiyuan: Fund) -> None:
