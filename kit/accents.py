@@ -17,6 +17,11 @@ class Accent(NamedTuple):
     dark: str
     tint: str
 
+    @property
+    def contrast(self) -> float:
+        """The contrast of ``main`` with white, for the one who chooses."""
+        return contrast_with_white(self.main)
+
 
 ACCENTS: dict[str, Accent] = {
     accent.name: accent
@@ -33,3 +38,14 @@ ACCENTS: dict[str, Accent] = {
 }
 
 ACCENT_CHOICES: list[tuple[str, str]] = [(a.name, a.label) for a in ACCENTS.values()]
+
+
+def contrast_with_white(colour: str) -> float:
+    """Return the contrast of ``#RRGGBB`` with white as WCAG reckons it, 1 to 21, two decimals."""
+    light = [_linear(int(colour[place : place + 2], 16) / 255) for place in (1, 3, 5)]
+    luminance = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2]
+    return round(1.05 / (luminance + 0.05), 2)
+
+
+def _linear(channel: float) -> float:
+    return float(channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4)

@@ -57,5 +57,13 @@ def date_iso(day: date) -> str:
     return f"{day:%Y-%m-%d}"
 
 
+def masked_phone(phone: str) -> str:
+    """Return a phone number for lists: `138****1234`, `0351-****567`; an extension is left out."""
+    area, dash, local = phone.partition("-")
+    if not dash:
+        return f"{phone[:3]}****{phone[-4:]}" if phone else ""
+    return f"{area}-****{local.partition('-')[0][-3:]}"
+
+
 def _signed(value: Decimal, text: str) -> str:
     return f"{MINUS}{text}" if value < 0 else text

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from funds.models import Fund, User
-from funds.permissions import Action, Role, can
+from funds.permissions import Action, Platform, Role, can
 
 
 @dataclass(frozen=True)
@@ -164,18 +165,38 @@ AREAS: tuple[Area, ...] = (
     ),
     Area(
         "基金管理",
-        "settings",
+        "building-community",
         (
+            Tab(
+                "单位",
+                "units:list",
+                A.UNIT_VIEW,
+                ("units:unit", "units:add", "units:edit", "units:retire"),
+            ),
             Tab(
                 "导入",
                 "imports:home",
                 A.IMPORT,
                 ("imports:runs", "imports:run", "imports:shape"),
             ),
+            Tab("基金设置", "settings", A.FUND_SETTINGS),
         ),
-        ("imports",),
+        ("units", "imports"),
     ),
 )
+
+# Pages of the platform itself: one entry each, no tabs.
+PLATFORM: tuple[Area, ...] = ()
+
+
+def platform_links(person: User, view_name: str) -> list[Link]:
+    """Return the pages of the platform that an administrator may open."""
+    return [
+        Link(area.label, reverse(tab.name), area.is_at(view_name), area.icon)
+        for area in PLATFORM
+        for tab in area.tabs[:1]
+        if can(person, tab.action, Platform())
+    ]
 
 
 def links(person: User, fund: Fund, view_name: str) -> tuple[list[Link], list[Link]]:

@@ -19,7 +19,7 @@ from funds.permissions import TABLE, Action, Role, Scope
 from kit.tenancy.owner import empty_tables
 from tests.factories.funds import FundFactory
 from tests.routes import known_routes
-from tests.world import FUND_ROLES, City, build_city, outsider, platform_admin
+from tests.world import FUND_ROLES, City, administrators, build_city, outsider, platform_admin
 
 A = Action
 ANYBODY, SIGNED_IN = "anybody", "signed in"
@@ -37,12 +37,14 @@ class Expect:
         objects: address parts → the city's object that fills it.
         fixed: address parts that name no row.
         post: it only takes POST.
+        platform: it is the platform's: its action is asked of the platform, not of a fund.
     """
 
     action: Action | str
     objects: dict[str, str] | None = None
     fixed: dict[str, str] | None = None
     post: bool = False
+    platform: bool = False
 
 
 ROUTES: dict[str, Expect] = {
@@ -121,6 +123,12 @@ ROUTES: dict[str, Expect] = {
     "money:payment_step": Expect(
         A.PAYMENT_CHECK, {"number": "payment"}, fixed={"step": "check"}, post=True
     ),
+    "settings": Expect(A.FUND_SETTINGS),
+    "units:list": Expect(A.UNIT_VIEW),
+    "units:add": Expect(A.UNIT_EDIT),
+    "units:unit": Expect(A.UNIT_VIEW, {"unit": "unit"}),
+    "units:edit": Expect(A.UNIT_EDIT, {"unit": "unit"}),
+    "units:retire": Expect(A.UNIT_EDIT, {"unit": "unit"}),
     "projects:list": Expect(A.PROJECT_VIEW),
     "projects:catalogue": Expect(A.CATALOGUE_VIEW),
     "projects:groups": Expect(A.PROJECT_YEAR_EDIT),
@@ -195,6 +203,9 @@ def _tries(name: str, expect: Expect, own: City, other: City) -> Iterator[tuple[
         yield "nobody", _status(None, here, expect), TO_SIGN_IN
         yield "outsider", _status(outsider(), here, expect), OPEN
         return
+    elif expect.platform:
+        yield from _on_platform(here, expect, own)
+        return
     else:
         yield "nobody", _status(None, here, expect), TO_SIGN_IN
         yield "no role", _status(outsider(), here, expect), ABSENT
@@ -206,6 +217,17 @@ def _tries(name: str, expect: Expect, own: City, other: City) -> Iterator[tuple[
             _status(None, foreign, expect),
             (ABSENT if expect.action == ANYBODY else TO_SIGN_IN),
         )
+
+
+def _on_platform(here: str, expect: Expect, own: City) -> Iterator[tuple[str, int, _Status]]:
+    assert isinstance(expect.action, Action)
+    yield "nobody", _status(None, here, expect), TO_SIGN_IN
+    yield "no role", _status(outsider(), here, expect), ABSENT
+    for role, person in administrators().items():
+        wanted = OPEN if expect.action in TABLE[role] else CLOSED
+        yield f"platform's {role}", _status(person, here, expect), wanted
+    for role in FUND_ROLES:
+        yield f"a fund's {role}", _status(own.people[role], here, expect), ABSENT
 
 
 def _roles(

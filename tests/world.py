@@ -55,6 +55,7 @@ def build_city(fund: Fund, *, padding: int = 0) -> City:
         city.objects = {**_documents(city, staff), **_projects(city, padding)}
         job: Job = JobFactory.create(fund=fund, requested_by=people[Role.OFFICE])
         city.objects["job"] = job.pk
+        city.objects["unit"] = unit.pk
     return city
 
 
@@ -69,6 +70,14 @@ def platform_admin() -> User:
     person = outsider()
     MembershipFactory.create(user=person, fund=None, role=Role.PLATFORM_ADMIN)
     return person
+
+
+def administrators() -> dict[Role, User]:
+    """Return the three administrators of 等级保护, three people who work in no fund."""
+    people = {role: outsider() for role in sorted(PLATFORM_ROLES)}
+    for role, person in people.items():
+        MembershipFactory.create(user=person, fund=None, role=role)
+    return people
 
 
 def _campaign(by: User) -> str:

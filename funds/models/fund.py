@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -11,15 +12,26 @@ from funds.permissions import Action
 from kit import clock
 from kit.accents import ACCENT_CHOICES
 from kit.tenancy.guards import settled
+from kit.tenancy.walls import AppendOnly
 
 # Projects became the way city funds work with 并文明〔2018〕8号; no earlier year is on record.
 FIRST_YEAR = 2017
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    append_only=True,
+    context_field=pghistory.ContextJSONField(),
+    context_id_field=None,  # type: ignore[arg-type]
+    obj_field=pghistory.ObjForeignKey(related_name="history", db_constraint=False),
+    meta={"constraints": [AppendOnly(name="funds_fund_history_append_only")]},
+)
 class Fund(models.Model):
     """A special fund under the foundation, with its city, office and look.
 
-    Not a tenant row: it is read before a fund is known.
+    Not a tenant row: it is read before a fund is known. Nor is its history, whose rows only grow
+    and tell nothing that the fund's public page does not.
     """
 
     slug = models.SlugField("地址", max_length=30, unique=True)
@@ -45,6 +57,19 @@ class Fund(models.Model):
     )
     working_year = models.PositiveSmallIntegerField("工作年度", null=True, blank=True)
     is_sample = models.BooleanField("示意数据", default=False)
+
+    # What the state asks of the foot of a page, and whom to ask.
+    sponsor = models.CharField("主办单位", max_length=80, blank=True)
+    icp = models.CharField("ICP备案号", max_length=40, blank=True)
+    police_record = models.CharField("公安网备号", max_length=40, blank=True)
+    site_code = models.CharField("网站标识码", max_length=20, blank=True)
+    contact = models.CharField("联系方式", max_length=120, blank=True)
+
+    # How to donate (怎样捐赠): the fund has no account of its own, so this is the foundation's.
+    donate_account_name = models.CharField("户名", max_length=80, blank=True)
+    donate_bank = models.CharField("开户行", max_length=80, blank=True)
+    donate_account = models.CharField("账号", max_length=40, blank=True)
+    donate_note = models.TextField("捐赠与票据说明", max_length=1000, blank=True)
 
     class Meta:
         verbose_name = "专项基金"

@@ -59,6 +59,12 @@ def date_iso(day: date) -> str:
 
 
 @register.filter
+def masked_phone(phone: str) -> str:
+    """`138****1234`, `0351-****567`: how a list shows a phone number."""
+    return formats.masked_phone(phone)
+
+
+@register.filter
 def is_negative(amount: Decimal) -> bool:
     """Whether an amount is below zero, for the red of a reversal."""
     return amount < 0

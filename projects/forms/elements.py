@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from funds.models import Unit, User
 from kit.controls import DateControl
@@ -67,10 +68,14 @@ class ElementsForm(PlainForm):
 
     def __init__(self, *args: Any, person: User, fund_id: int, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # A retired unit is offered no more, but to the project that has it.
+        given = (self.initial.get(name) for name in ("lead_unit", "implementer"))
+        kept = [getattr(unit, "pk", unit) for unit in given if unit is not None]
+        offered = Q(retired_on=None) | Q(pk__in=kept)
         choices = {
             "category": categories_in_force(year),
-            "lead_unit": units_to_lead(person, fund_id),
-            "implementer": implementing_units(),
+            "lead_unit": units_to_lead(person, fund_id).filter(offered),
+            "implementer": implementing_units().filter(offered),
         }
         for name, rows in choices.items():
             field = self.fields[name]

@@ -1,6 +1,6 @@
 """Reading the catalogue (类别与牵头单位), and the units a project can name."""
 
-from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Prefetch, QuerySet
 
 from funds.models import Unit, UnitKind, User
 from funds.permissions import Action, Scope, scopes_of
@@ -27,7 +27,7 @@ def leading_units() -> QuerySet[Unit]:
     of_category = CategoryLead.objects.filter(unit=OuterRef("pk"))
     of_project = Project.objects.filter(lead_unit=OuterRef("pk"))
     return Unit.objects.filter(
-        Q(kind=UnitKind.LEAD) | Exists(of_category) | Exists(of_project)
+        Unit.being(UnitKind.LEAD) | Exists(of_category) | Exists(of_project)
     ).order_by("pinyin", "id")
 
 
@@ -41,4 +41,4 @@ def units_to_lead(person: User, fund_id: int) -> QuerySet[Unit]:
 
 def implementing_units() -> QuerySet[Unit]:
     """Return the units that can carry a project out, by pinyin."""
-    return Unit.objects.exclude(kind=UnitKind.OFFICE).order_by("pinyin", "id")
+    return Unit.objects.exclude(kinds=[UnitKind.OFFICE.value]).order_by("pinyin", "id")

@@ -53,8 +53,11 @@ class UnitFactory(DjangoModelFactory):
     class Meta:
         model = Unit
 
+    class Params:
+        kind = UnitKind.LEAD
+
     name = factory.Sequence(lambda n: f"单位{n}")
-    kind = UnitKind.LEAD
+    kinds = factory.LazyAttribute(lambda unit: [unit.kind])
     pinyin = factory.LazyAttribute(lambda unit: pinyin_key(unit.name))
 
 

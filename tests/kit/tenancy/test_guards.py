@@ -12,13 +12,16 @@ from kit.tenancy.guards import Guard, moves_only
 from kit.tenancy.owner import owner_connection
 
 NEW_UNIT = (
-    "INSERT INTO funds_unit (fund_id, name, kind, pinyin, marks) "
-    "SELECT id, 'x', %s, '', '{}' FROM funds_fund LIMIT 1"
+    "INSERT INTO funds_unit (fund_id, name, kinds, pinyin, marks, code, contact, phone, address) "
+    "SELECT id, 'x', '{LEAD}', '', '{}', %s, '', '', '' FROM funds_fund LIMIT 1"
 )
 ONE_FUND = (
     "INSERT INTO funds_fund (slug, name, full_name, city, short_name, prefix, accent, "
-    "foundation_name, office_name, executor_name, purpose, motto, hero, payment_people, is_sample) "
-    "VALUES ('g', '', '', '', '', 'GG', 'pine', '', '', '', '', '', 'platform', 2, false)"
+    "foundation_name, office_name, executor_name, purpose, motto, hero, payment_people, is_sample, "
+    "sponsor, icp, police_record, site_code, contact, "
+    "donate_account_name, donate_bank, donate_account, donate_note) "
+    "VALUES ('g', '', '', '', '', 'GG', 'pine', '', '', '', '', '', 'platform', 2, false, "
+    "'', '', '', '', '', '', '', '', '')"
 )
 
 
@@ -56,7 +59,7 @@ def refusal(cursor: "psycopg2.extensions.cursor", statement: str, *values: str) 
 def test_guard_refuses_by_name_until_it_is_removed(
     owner: "psycopg2.extensions.cursor", deferred: bool
 ) -> None:
-    guard = Guard(name="test_guard", on="INSERT", broken="NEW.kind = 'PAYEE'", deferred=deferred)
+    guard = Guard(name="test_guard", on="INSERT", broken="NEW.code = 'PAYEE'", deferred=deferred)
     owner.execute(sql(guard))
     assert refusal(owner, NEW_UNIT, "PAYEE") == "test_guard"
     assert refusal(owner, NEW_UNIT, "LEAD") == ""
@@ -67,17 +70,17 @@ def test_guard_refuses_by_name_until_it_is_removed(
 def test_states_enter_and_move_as_listed(owner: "psycopg2.extensions.cursor") -> None:
     guards = moves_only(
         "test_moves",
-        "kind",
+        "code",
         steps=frozenset({("LEAD", "PAYEE")}),
-        entry="NEW.kind = 'LEAD'",
+        entry="NEW.code = 'LEAD'",
     )
     for guard in guards:
         assert isinstance(guard, Guard)
         owner.execute(sql(guard))
     assert refusal(owner, NEW_UNIT, "PAYEE") == "test_moves_entry"
     owner.execute(NEW_UNIT, ("LEAD",))
-    assert refusal(owner, "UPDATE funds_unit SET kind = 'OFFICE'") == "test_moves_steps"
-    assert refusal(owner, "UPDATE funds_unit SET kind = 'PAYEE'") == ""
+    assert refusal(owner, "UPDATE funds_unit SET code = 'OFFICE'") == "test_moves_steps"
+    assert refusal(owner, "UPDATE funds_unit SET code = 'PAYEE'") == ""
 
 
 def test_guard_is_told_apart_by_its_rule() -> None:

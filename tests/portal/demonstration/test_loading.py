@@ -237,7 +237,8 @@ def test_units_are_only_those_the_report_names(in_taiyuan_2021: None) -> None:
     assert "协会为2016-2020年" in source.TEXT
     assert rewards.mark_of("implementer") is ASSUMED
     named = {"太原市文明办", "太原市志愿者服务协会"}
-    assert set(Unit.objects.exclude(kind="LEAD").values_list("name", flat=True)) == named
+    others = Unit.objects.exclude(Unit.being(UnitKind.LEAD))
+    assert set(others.values_list("name", flat=True)) == named
 
 
 # Taiyuan's money

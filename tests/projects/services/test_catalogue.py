@@ -18,7 +18,7 @@ def test_twenty_six_categories_and_thirty_one_lead_units(in_taiyuan: Fund) -> No
         range(1, 27)
     )
     assert CategoryLead.objects.count() == 31
-    assert Unit.objects.filter(kind=UnitKind.LEAD).count() == 31
+    assert Unit.objects.filter(Unit.being(UnitKind.LEAD)).count() == 31
     assert set(Category.objects.values_list("source", "year")) == {("并文明〔2018〕8号", 2018)}
 
 
