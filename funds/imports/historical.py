@@ -31,15 +31,27 @@ NUMBER = Column(
     longest=40,
     example="2021-001",
 )
-AMOUNT = Column("amount", "金额", "单位：元", Kind.MONEY, required=True, example=Decimal("1000.00"), width=18)
+AMOUNT = Column(
+    "amount", "金额", "单位：元", Kind.MONEY, required=True, example=Decimal("1000.00"), width=18
+)
 PURPOSE = Column(
     "purpose", "资金用途", "不另指定就留空", Kind.CHOICE, choices=purpose_names, width=20
 )
 ITEMISED = Column(
-    "itemised", "逐笔", "资料列出了这一笔填“是”；只给了合计填“否”", Kind.YES_NO, default=True, width=8
+    "itemised",
+    "逐笔",
+    "资料列出了这一笔填“是”；只给了合计填“否”",
+    Kind.YES_NO,
+    default=True,
+    width=8,
 )
 SOURCE = Column(
-    "source", "资料来源", "资料的名称，例如：2021年度总结", required=True, example="2021年度总结", width=26
+    "source",
+    "资料来源",
+    "资料的名称，例如：2021年度总结",
+    required=True,
+    example="2021年度总结",
+    width=26,
 )
 REASON = Column(
     "reason",
@@ -107,8 +119,9 @@ class HistoricalMoney(Shape):
             said = values[f"{key}_standing"]
             if said not in {*offered, "示意"}:
                 faults[f"{key}_standing"] = f"只能填：{'、'.join(offered)}。"
-        if any(values[f"{key}_standing"] != KNOWN for key in self.standings()) and not (
-            values["reason"]
+        if (
+            any(values[f"{key}_standing"] != KNOWN for key in self.standings())
+            and not (values["reason"])
         ):
             faults["reason"] = "有一项不是“已知”，请写明理由。"
         unstated = values[f"{self.origin}_standing"] == "未说明"
@@ -116,7 +129,9 @@ class HistoricalMoney(Shape):
         told = self.origin_told(values)
         label = column.title if column else ""
         if unstated and told:
-            faults[self.origin] = f"{label}依据填了“未说明”，又有名称。请清空名称，或改填已知、推定。"
+            faults[self.origin] = (
+                f"{label}依据填了“未说明”，又有名称。请清空名称，或改填已知、推定。"
+            )
         elif not unstated and not told:
             faults[self.origin] = f"请填{label}；资料没有写的，在“{label}依据”里填“未说明”。"
         return faults

@@ -63,7 +63,9 @@ def write_flat(out: Path | IO[bytes], sheet: FlatSheet, rows: Iterable[Sequence[
     with xlsxwriter.Workbook(target, OPTIONS) as workbook:
         page = workbook.add_worksheet(sheet.tab)
         looks = {
-            kind: workbook.add_format({**FONT, "num_format": _FORMATS.get(kind, NUMBER_FORMATS[kind])})
+            kind: workbook.add_format(
+                {**FONT, "num_format": _FORMATS.get(kind, NUMBER_FORMATS[kind])}
+            )
             for kind in Kind
         }
         faint = workbook.add_format(NOTED)
@@ -134,9 +136,7 @@ def _offer(workbook: Any, page: Any, sheet: FlatSheet) -> None:
         page.data_validation(1, place, LAST_ROW, place, {**rule, **_hint(column)})
     for place, column in enumerate(sheet.columns):
         if column.hint and not column.choices:
-            page.data_validation(
-                1, place, LAST_ROW, place, {"validate": "any", **_hint(column)}
-            )
+            page.data_validation(1, place, LAST_ROW, place, {"validate": "any", **_hint(column)})
 
 
 def _hint(column: FlatColumn) -> dict[str, str]:

@@ -68,9 +68,7 @@ def _check(job: JobRun, run: ImportRun, table: Table, by: Any) -> None:
         runs.checked(run, judge.tally, sheet=table.name, unread=layout.unread)
 
 
-def _judged(
-    job: JobRun, judge: Judge, rows: Iterator[Row], total: int
-) -> Iterator[list[Judged]]:
+def _judged(job: JobRun, judge: Judge, rows: Iterator[Row], total: int) -> Iterator[list[Judged]]:
     """Yield what was found, some rows at a time, each in a transaction of its own.
 
     Rows that may refer to rows before them are judged in one transaction, rolled back as a whole.

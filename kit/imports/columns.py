@@ -9,8 +9,16 @@ from enum import Enum
 from typing import Any
 
 from kit.formats import date_iso, money, quantity
-from kit.sheets.cells import Cell, as_code, as_date, as_money, as_number, as_text, as_whole
-from kit.sheets.cells import clean_text
+from kit.sheets.cells import (
+    Cell,
+    as_code,
+    as_date,
+    as_money,
+    as_number,
+    as_text,
+    as_whole,
+    clean_text,
+)
 
 YES, NO = "是", "否"
 

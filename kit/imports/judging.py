@@ -162,7 +162,8 @@ class Judge:
     def _as_typed(self, cells: dict[str, Any]) -> list[str]:
         columns = [self.shape.column(key) for key in self.shape.listed]
         return [
-            "" if column is None or cells.get(column.title) is None
+            ""
+            if column is None or cells.get(column.title) is None
             else str(cells[column.title])[:LONGEST_SHOWN]
             for column in columns
         ]

@@ -62,9 +62,7 @@ def layout_of(shape: Shape, table: Table) -> Layout:
         if column.title not in best.places and (column.required or column.key in shape.key)
     ]
     if missing:
-        raise Refusal(
-            f"缺少这些列：{'、'.join(missing)}。请照模板补上再传。", field="file"
-        )
+        raise Refusal(f"缺少这些列：{'、'.join(missing)}。请照模板补上再传。", field="file")
     return best
 
 

@@ -21,9 +21,7 @@ MOST_KEPT = 2_000
 def begin(fund: Any, shape: str, label: str, file: StoredFile, *, by: Any) -> ImportRun:
     """Open a run for a kept file and have it checked in the background."""
     number = next_number("DR", "DR", clock.today().year)
-    job = enqueue(
-        CHECK_JOB, label=f"核对导入的{label}", fund=fund, args={"run": number}, by=by
-    )
+    job = enqueue(CHECK_JOB, label=f"核对导入的{label}", fund=fund, args={"run": number}, by=by)
     with recorded_as("上传", by=by.pk):
         return ImportRun.objects.create(
             number=number,
@@ -46,9 +44,7 @@ def confirm(fund: Any, run: ImportRun, label: str, *, by: Any) -> ImportRun:
     if run.state in {ImportState.WRITING, ImportState.DONE}:
         return run
     if run.state != ImportState.READY:
-        raise Refusal(
-            f"这次导入现在是“{run.get_state_display()}”，不能写入。请看最新情况。"
-        )
+        raise Refusal(f"这次导入现在是“{run.get_state_display()}”，不能写入。请看最新情况。")
     run.state, run.confirmed_by_id, run.confirmed_at = ImportState.WRITING, by.pk, clock.now()
     run.write_job = enqueue(
         WRITE_JOB,

@@ -1,5 +1,7 @@
 """Writing a checked sheet: every row again, in one transaction, or none of them."""
 
+from django.db import transaction
+
 from kit.errors import Refusal
 from kit.imports import runs
 from kit.imports.checking import CHUNK, person, read
@@ -25,7 +27,7 @@ def write_import(job: JobRun) -> None:
         return
     job.progress(2, "正在读表")
     try:
-        with read(run.file) as table, job.scope():
+        with read(run.file) as table, job.scope(), transaction.atomic():
             _write(job, run, table)
     except (_MovedOn, Refusal) as reason:
         with job.scope():

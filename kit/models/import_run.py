@@ -101,9 +101,7 @@ class ImportRun(FundModel):
                 steps=frozenset((str(a), str(b)) for a, b in STEPS),
                 entry=f"NEW.state = '{_S.CHECKING}'",
             ),
-            *settled(
-                "kit_importrun", "number", "shape", "file_id", "brought_by_id", "brought_at"
-            ),
+            *settled("kit_importrun", "number", "shape", "file_id", "brought_by_id", "brought_at"),
         ]
         indexes = [
             models.Index(fields=["fund", "-brought_at", "-id"]),

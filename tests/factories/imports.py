@@ -9,13 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from funds.models import Fund, User
 from funds.services.imports import bring, confirm_import, request_existing
+from kit.files import FileKind
 from kit.imports import new_shape
 from kit.imports.sheets import write_template
 from kit.jobs import run_to_end
 from kit.jobs.results import open_kept
 from kit.models import ImportRow, ImportRun, JobState, Verdict
 from kit.sheets import open_table
-from kit.files import FileKind
 
 Row = Mapping[str, Any]
 

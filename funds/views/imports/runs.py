@@ -13,8 +13,8 @@ from funds.permissions import Action, can
 from funds.queries.imports import rows_of, runs_for
 from funds.queries.jobs import JobAccess
 from funds.services.imports import check_again, confirm_import
-from funds.views.imports.shapes import ShapePage, label_of
 from funds.views.base import FundPage
+from funds.views.imports.shapes import ShapePage, label_of
 from kit.errors import Refusal
 from kit.jobs.results import open_kept
 from kit.models import ENDED, ImportRow, ImportRun, ImportState, Job, JobState, Verdict

@@ -71,7 +71,13 @@ PAYABLE = {
     "协议编号": "并志基协〔2021〕3号",
     "资料来源": "2021年度总结",
 }
-OPENING = {"年度": 2020, "期初余额": 1200000, "这个数": "推定", "依据": "总结", "理由": "由支出推算"}
+OPENING = {
+    "年度": 2020,
+    "期初余额": 1200000,
+    "这个数": "推定",
+    "依据": "总结",
+    "理由": "由支出推算",
+}
 CASES: dict[str, tuple[list[dict[str, Any]], type]] = {
     "donations": ([DONATION, UNKNOWN], Donation),
     "payments": ([PAYMENT], Payment),
@@ -202,9 +208,7 @@ def test_documents_of_the_portal_go_round_too(staff: Staff) -> None:
 
 
 def test_tranches_that_do_not_add_up(staff: Staff) -> None:
-    run = brought(
-        staff.fund, "commitments", [{**AGREEMENT, "第2批比例": 30}], staff.finance
-    )
+    run = brought(staff.fund, "commitments", [{**AGREEMENT, "第2批比例": 30}], staff.finance)
     assert faults(run) == {2: [("整行", "各批比例相加不是 100%。请核对后重填。")]}
 
 
