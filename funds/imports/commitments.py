@@ -137,8 +137,9 @@ class Commitments(Shape):
         )
         booked = first.shown(first.canonical(told[first.key])) or "空"
         raise Refusal(
-            f"{values['agreement_number']} 已登记为协议 {row.number}，{first.title}是“{booked[:40]}”，"
-            "和表里不同。导入不改协议：请到协议页办理变更或登记条件达成，或把表里改成一致。",
+            f"{values['agreement_number']} 已登记为协议 {row.number}，"
+            f"{first.title}是“{booked[:40]}”，和表里不同。"
+            "导入不改协议：请到协议页办理变更或登记条件达成，或把表里改成一致。",
             field=first.key,
         )
 

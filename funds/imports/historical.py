@@ -191,7 +191,8 @@ class HistoricalMoney(Shape):
         raise Refusal(
             f"{values['number']} 已经入账为{self.what} {row.number}（{money(row.amount)} 元），"
             f"其中{first.title}{others}和表里不同（账上是“{booked[:40]}”）。"
-            f"入账的不能改：请先冲销 {row.number}，再用新的来源编号（如 {values['number']}-更正）导入。",
+            f"入账的不能改：请先冲销 {row.number}，"
+            f"再用新的来源编号（如 {values['number']}-更正）导入。",
             field=first.key,
         )
 

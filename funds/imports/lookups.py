@@ -34,14 +34,18 @@ class Lookups:
 
     def unit(self, name: str) -> Unit | None:
         """Return the unit of this exact name; ``None`` for none."""
-        return self._get(Unit, name)
+        found: Unit | None = self._get(Unit, name)
+        return found
 
     def purpose(self, name: str) -> Purpose | None:
-        return self._get(Purpose, name)
+        """Return the purpose of this exact name."""
+        found: Purpose | None = self._get(Purpose, name)
+        return found
 
     def campaign(self, name: str) -> Campaign | None:
         """Return the campaign of this exact name with its purpose."""
-        return self._get(Campaign, name)
+        found: Campaign | None = self._get(Campaign, name)
+        return found
 
     def _get(self, model: type[Model], name: str) -> Any:
         if not name:

@@ -117,7 +117,7 @@ def _explain(workbook: Any, sheet: FlatSheet, head: Any) -> None:
 
 def _offer(workbook: Any, page: Any, sheet: FlatSheet) -> None:
     offered = [(place, each) for place, each in enumerate(sheet.columns) if each.choices]
-    lists = workbook.add_worksheet(sheet.choices_tab) if offered else None
+    lists: Any = workbook.add_worksheet(sheet.choices_tab) if offered else None
     longest = max((len(column.choices) for _, column in offered), default=0)
     for row in range(longest + 1):
         for at, (_, column) in enumerate(offered):

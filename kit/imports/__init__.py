@@ -1,4 +1,4 @@
-"""Bringing in what exists (导入): shapes of sheets, checked whole, then written whole or not at all.
+"""Bringing in what exists (导入): sheets checked whole, then written whole or not at all.
 
 An app's ``imports`` module declares what it takes::
 

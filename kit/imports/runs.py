@@ -9,6 +9,7 @@ from kit import clock
 from kit.errors import Refusal
 from kit.history import recorded_as
 from kit.imports.judging import Judged, Tally
+from kit.imports.shape import Shape
 from kit.jobs import enqueue
 from kit.models import ImportRow, ImportRun, ImportState, StoredFile, Verdict
 from kit.numbering import next_number
@@ -18,14 +19,21 @@ MOST_KEPT = 2_000
 
 
 @transaction.atomic
-def begin(fund: Any, shape: str, label: str, file: StoredFile, *, by: Any) -> ImportRun:
+def begin(fund: Any, shape: Shape | type[Shape], file: StoredFile, *, by: Any) -> ImportRun:
     """Open a run for a kept file and have it checked in the background."""
+    label, demands = shape.label, [shape.action]
     number = next_number("DR", "DR", clock.today().year)
-    job = enqueue(CHECK_JOB, label=f"核对导入的{label}", fund=fund, args={"run": number}, by=by)
+    job = enqueue(
+        CHECK_JOB,
+        label=f"核对导入的{label}",
+        fund=fund,
+        args={"run": number, "demands": demands},
+        by=by,
+    )
     with recorded_as("上传", by=by.pk):
         return ImportRun.objects.create(
             number=number,
-            shape=shape,
+            shape=shape.code,
             file=file,
             brought_by_id=by.pk,
             brought_at=clock.now(),

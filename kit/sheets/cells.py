@@ -122,6 +122,10 @@ def as_date(cell: Cell, *, serials: bool = True) -> date | None:
         return _of_serial(cell, serials)
     if isinstance(cell, bool | Broken):
         raise ValueError("这一格要填日期，例如 2021-12-31。")
+    return _of_text(cell, serials)
+
+
+def _of_text(cell: str, serials: bool) -> date | None:
     text = unicodedata.normalize("NFKC", clean_text(cell)).replace(" ", "")
     if not text:
         return None

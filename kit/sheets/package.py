@@ -24,7 +24,10 @@ from kit.sheets.limits import Limits
 PIECE = 2**16
 LONGEST_TAG = 2**20
 NEEDED = ("[Content_Types].xml", "xl/workbook.xml")
-DAMAGED = "这份表打不开，可能已经损坏，或者不是 Excel 存出来的。请用 Excel 或 WPS 打开，另存为 .xlsx 后再传。"
+DAMAGED = (
+    "这份表打不开，可能已经损坏，或者不是 Excel 存出来的。"
+    "请用 Excel 或 WPS 打开，另存为 .xlsx 后再传。"
+)
 UNSAFE = "这份表里有不属于表格的内容，不能读。请用 Excel 或 WPS 打开，另存为 .xlsx 后再传。"
 TOO_LARGE = "这份表展开后太大。请删去多余的工作表、图片和空行，或分成几份再传。"
 _VALUES = frozenset({"v", "is", "t"})
@@ -232,11 +235,13 @@ class _Part:
         self.cells += 1
         if self.row > limits.rows:
             raise Refusal(
-                f"表里第 {self.row} 行还有内容。一份表最多 20,000 行，请删去远处的内容或分成几份再传。"
+                f"表里第 {self.row} 行还有内容。一份表最多 20,000 行，"
+                "请删去远处的内容或分成几份再传。"
             )
         if self.column > limits.columns:
             raise Refusal(
-                f"表里第 {self.column} 列还有内容。一份表最多 {limits.columns} 列，请删去远处的内容再传。"
+                f"表里第 {self.column} 列还有内容。一份表最多 {limits.columns} 列，"
+                "请删去远处的内容再传。"
             )
         if self.cells > 2 * limits.rows * limits.columns:
             raise Refusal(TOO_LARGE)

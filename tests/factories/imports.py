@@ -86,7 +86,7 @@ def exported(fund: Fund, shape: str, by: User) -> bytes:
     job = run_to_end(request_existing(fund, new_shape(shape), by=by))
     assert job.state == JobState.DONE, job.error
     with open_kept(job.result_path) as file:
-        return file.read()
+        return bytes(file.read())
 
 
 def template(shape: str) -> bytes:

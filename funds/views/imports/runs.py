@@ -1,7 +1,7 @@
 """Runs of imports: the list, one run from check to books, and its file of faults."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from funds.services.imports import check_again, confirm_import
 from funds.views.base import FundPage
 from funds.views.imports.shapes import ShapePage, label_of
 from kit.errors import Refusal
+from kit.imports.columns import Kind
 from kit.jobs.results import open_kept
 from kit.models import ENDED, ImportRow, ImportRun, ImportState, Job, JobState, Verdict
 from kit.paging import PARAMETER, KeysetPage
@@ -49,7 +50,7 @@ class ShownRow:
 
     number: int
     name: str
-    cells: list[tuple[str, str]]
+    cells: list[tuple[str, bool, str]]
     faults: list[tuple[str, str]]
     changes: list[tuple[str, str, str]]
 
@@ -141,22 +142,25 @@ class RunPage(ShapePage):
             "previous_url": page.previous_url(self.request.GET),
         }
 
-    def _heads(self) -> list[str]:
-        return [column.title for column in map(self.shape.column, self.shape.listed) if column]
+    def _heads(self) -> list[tuple[str, bool]]:
+        """Return the listed columns' titles, and which of them hold amounts."""
+        listed = (column for column in map(self.shape.column, self.shape.listed) if column)
+        return [(column.title, column.kind is Kind.MONEY) for column in listed]
 
     def _shown(self, row: ImportRow) -> ShownRow:
         shown: list[str] = row.detail["shown"]
         return ShownRow(
             row.number,
             shown[0] if shown else "",
-            list(zip(self._heads(), shown, strict=False)),
+            [(*head, value) for head, value in zip(self._heads(), shown, strict=False)],
             row.detail["faults"],
             row.detail["changes"],
         )
 
     def current_job(self) -> Job:
         """Return the job that is, or was last, at work on the run."""
-        return self.run.write_job or self.run.check_job
+        job: Job = self.run.write_job or self.run.check_job
+        return job
 
     def job_shown(self) -> dict[str, Any]:
         """Return what the job component shows."""
@@ -192,7 +196,7 @@ class ProgressPage(RunPage):
 class RunAct(RunPage):
     """A button of a run."""
 
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]
 
 
 class ConfirmPage(RunAct):
@@ -215,7 +219,7 @@ class AgainPage(RunAct):
 class FaultsPage(RunPage):
     """The sheet again, with a first column that says what is wrong."""
 
-    http_method_names: ClassVar[list[str]] = ["get"]
+    http_method_names = ["get"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:  # type: ignore[override]
         job = self.run.check_job

@@ -78,7 +78,7 @@ OPENING = {
     "依据": "总结",
     "理由": "由支出推算",
 }
-CASES: dict[str, tuple[list[dict[str, Any]], type]] = {
+CASES: dict[str, tuple[list[dict[str, Any]], Any]] = {
     "donations": ([DONATION, UNKNOWN], Donation),
     "payments": ([PAYMENT], Payment),
     "payables": ([PAYABLE], Payable),
@@ -93,7 +93,7 @@ def test_each_shape_goes_round(staff: Staff, code: str) -> None:
     if code == "payables":
         imported(staff.fund, "commitments", [AGREEMENT], staff.finance)
     rows, model = CASES[code]
-    titles = [cell for cell in cells(template(code))[0]]
+    titles = [str(cell) for cell in cells(template(code))[0]]
     assert set(rows[0]) <= set(titles)
     content = sheet(rows, titles)
     run = brought(staff.fund, code, content, staff.finance)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from django.db import connection
 from funds.models import Donation, Fund, Unit
 from funds.permissions import Role
 from funds.services.imports import bring, check_again, confirm_import
-from funds.services.units import UnitData, change_unit
+from funds.services.units import UnitData, change_unit, retire_unit
 from kit.errors import NotAllowed, Refusal
 from kit.imports import new_shape
 from kit.jobs import run_to_end
@@ -90,10 +91,6 @@ def test_a_rule_broken_meanwhile_undoes_every_row(staff: Staff) -> None:
     ]
     imported(staff.fund, "units", [{"单位名称": "上", "种类": "收款单位"}], staff.office)
     run = brought(staff.fund, "units", rows, staff.office)
-    from datetime import date
-
-    from funds.services.units import retire_unit
-
     retire_unit(Unit.objects.get(name="上"), on=date(2021, 1, 1), by=staff.office, reason="撤并")
     run = confirm_import(staff.fund, new_shape("units"), run, by=staff.office)
     assert run.write_job is not None
@@ -171,7 +168,7 @@ def test_the_command_does_what_the_pages_do(
     call_command("import_sheet", "taiyuan", "donations", str(path))
     assert Donation.objects.count() == 1
     path.write_bytes(sheet([{**DONATION, "来源编号": "2", "金额": "x"}]))
-    with pytest.raises(CommandError, match="第 2 行.*金额"):
+    with pytest.raises(CommandError, match=r"第 2 行.*金额"):
         call_command("import_sheet", "taiyuan", "donations", str(path))
 
 

@@ -5,16 +5,20 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from typing import Any
 
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 TYPES = (
-    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    f'<?xml version="1.0"?><Types xmlns="{_PACKAGE}/content-types">'
+    '<Default Extension="rels" '
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/></Types>'
 )
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELS = (
-    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    f'<Relationship Id="rId1" Type="{_RELATION}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+    f'<?xml version="1.0"?><Relationships xmlns="{_PACKAGE}/relationships">'
+    f'<Relationship Id="rId1" Type="{_RELATION}/officeDocument" Target="xl/workbook.xml"/>'
+    "</Relationships>"
 )
 SHEET = "xl/worksheets/sheet1.xml"
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -42,7 +46,7 @@ def parts(rows: str = GOOD_ROWS, **changes: str) -> dict[str, str | bytes]:
         "_rels/.rels": RELS,
         "xl/workbook.xml": workbook(),
         "xl/_rels/workbook.xml.rels": (
-            '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<?xml version="1.0"?><Relationships xmlns="{_PACKAGE}/relationships">'
             f'<Relationship Id="rId1" Type="{_RELATION}/worksheet" Target="worksheets/sheet1.xml"/>'
             f'<Relationship Id="rId2" Type="{_RELATION}/sharedStrings" Target="sharedStrings.xml"/>'
             "</Relationships>"
@@ -52,7 +56,7 @@ def parts(rows: str = GOOD_ROWS, **changes: str) -> dict[str, str | bytes]:
     }
 
 
-def book(given: Mapping[str, str | bytes] | None = None, **changes: str | bytes) -> bytes:
+def book(given: Mapping[str, str | bytes] | None = None, **changes: Any) -> bytes:
     """Return a workbook as a file."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -119,7 +119,7 @@ def test_200_megabytes_are_refused_before_they_are_read() -> None:
             data=b"",
             content_type="multipart/form-data; boundary=x",
             CONTENT_LENGTH=str(200 * 2**20),
-            **{"wsgi.input": Unread()},
+            **{"wsgi.input": Unread()},  # type: ignore[arg-type]
         )
     assert response.status_code == 413
     assert "200 MB，一次最多 24 MB" in response.content.decode()
