@@ -69,7 +69,7 @@ def test_what_is_written_is_read_back(rows: list[tuple[Any, ...]]) -> None:
 def test_no_text_becomes_a_formula(payload: str) -> None:
     out = io.BytesIO()
     write_flat(out, FlatSheet("表", [FlatColumn("甲")]), [(payload,)])
-    (cell,) = list(openpyxl.load_workbook(out).active.iter_rows(min_row=2))[0]
+    (cell,) = next(openpyxl.load_workbook(out).active.iter_rows(min_row=2))
     assert (cell.data_type, cell.value) == ("s", payload)
 
 

@@ -123,7 +123,7 @@ HOSTILE = (
     ),
     Hostile(
         "laughs in the strings",
-        lambda: book(**{"xl/sharedStrings.xml": f"{LOL}]><sst><si><t>&j;</t></si></sst>"}),
+        lambda: _with(**{"xl/sharedStrings.xml": f"{LOL}]><sst><si><t>&j;</t></si></sst>"}),
         "不属于表格的内容",
     ),
     Hostile("external entity", lambda: _with(**{SHEET: sheet(before=XXE)}), "不属于表格的内容"),
@@ -134,7 +134,7 @@ HOSTILE = (
     ),
     Hostile(
         "entities in UTF-16",
-        lambda: book(
+        lambda: _with(
             **{
                 SHEET: ('<?xml version="1.0" encoding="UTF-16"?>' + XXE + "<x>&e;</x>").encode(
                     "utf-16"
