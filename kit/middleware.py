@@ -1,11 +1,13 @@
-"""Gives each request an id, for the log, the history and the error page."""
+"""Gives each request an id, for the log, the history and the error page; bounds what it sends."""
 
 import uuid
 from collections.abc import Callable
 
 import pghistory
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from kit.mishaps import mishap
 from kit.requests import request_id
 
 
@@ -24,3 +26,24 @@ class RequestIdMiddleware:
             return response
         finally:
             request_id.reset(token)
+
+
+class UploadLimitMiddleware:
+    """Refuses what is declared larger than anything the portal takes, before a byte of it is read.
+
+    Stands before whatever reads the form (the CSRF check does). Without a declared length a request
+    has no body here.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        declared = request.META.get("CONTENT_LENGTH") or "0"
+        most: int = settings.MOST_REQUEST_BYTES
+        if declared.isdecimal() and int(declared) > most:
+            mega = int(declared) / 2**20
+            return mishap(
+                413, reason=f"您要上传的内容有 {mega:.0f} MB，一次最多 {most // 2**20} MB。"
+            )
+        return self.get_response(request)

@@ -199,9 +199,15 @@ AREAS: tuple[Area, ...] = (
                     "people:handover",
                 ),
             ),
+            Tab(
+                "导入",
+                "imports:home",
+                A.IMPORT,
+                ("imports:runs", "imports:run", "imports:shape"),
+            ),
             Tab("基金设置", "settings", A.FUND_SETTINGS),
         ),
-        ("units", "people"),
+        ("units", "people", "imports"),
     ),
 )
 

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "kit.middleware.RequestIdMiddleware",
+    "kit.middleware.UploadLimitMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -240,6 +241,13 @@ STORAGES = {
         )
     },
 }
+
+# One file of 20 MB and the form around it; larger ones are refused by their declared length.
+MOST_REQUEST_BYTES = 24 * 2**20
+# Uploads go to the disk, not to the memory of the web process.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # Caches and background work
 CACHES = {

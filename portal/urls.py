@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:fund>/people/", include("funds.urls_people")),
     path("<slug:fund>/jobs/", include("funds.urls_jobs")),
     path("<slug:fund>/filters/", include("funds.urls_filters")),
+    path("<slug:fund>/imports/", include("funds.urls_imports")),
     path("<slug:fund>/units/", include("funds.urls_units")),
     path("<slug:fund>/settings/", SettingsPage.as_view(), name="settings"),
     path("<slug:fund>/tokens/", include("funds.urls_tokens")),

@@ -13,11 +13,13 @@ from funds.permissions import PLATFORM_ROLES, Role
 from funds.queries.notices import notices_of
 from funds.services.campaigns import CampaignData, register_campaign
 from funds.services.documents import DocumentData, register_document
+from funds.services.imports import bring
 from funds.services.invitations import InvitationData, invite
 from funds.services.notices import notify
 from funds.services.resets import issue_reset
 from funds.services.tokens import TokenData, make_token
 from kit.files import PAPERS, keep
+from kit.imports import new_shape
 from kit.models import Job
 from kit.tenancy.scope import fund_scope
 from projects.lifecycle import State
@@ -150,9 +152,16 @@ def _documents(city: City, staff: Staff) -> dict[str, Any]:
         "commitment": staff.commitment().number,
         "payment": staff.payment().number,
         "entry": payment.entry.number,
+        "import_run": _import(city),
         "report": report.number,
         "report_code": report.code,
     }
+
+
+def _import(city: City) -> str:
+    upload = SimpleUploadedFile("协议.csv", "协议编号,名称\n1,甲\n".encode())
+    run = bring(city.fund, new_shape("commitments"), upload, by=city.people[Role.OFFICE])
+    return run.number
 
 
 def _projects(city: City, padding: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from funds.permissions import Action, can
+from funds.permissions import Action, can, demand
 from funds.queries.jobs import JobAccess
 from funds.queries.results import EXPIRED, open_result
 from funds.views.base import FundPage
@@ -27,6 +27,12 @@ class JobPage(FundPage):
 
     def load(self, **kwargs: Any) -> None:
         self.job = get_object_or_404(Job, pk=kwargs["job"], fund=self.fund)
+
+    def needed(self) -> Action:
+        """Return the page's action, once what the job itself demands is granted."""
+        for action in self.job.args.get("demands", ()):
+            demand(self.request.user, Action(action), self.fund)
+        return self.action
 
     def subject(self) -> JobAccess:
         return JobAccess(self.job, self.fund.pk)

@@ -7,6 +7,8 @@ from typing import IO
 
 from django.db import models
 
+from kit.files.packages import has_modest_directory
+
 HEAD = 2048
 
 
@@ -40,6 +42,8 @@ class _Sign:
 
 def _has_member(name: str) -> Callable[[IO[bytes]], bool]:
     def look(file: IO[bytes]) -> bool:
+        if not has_modest_directory(file):
+            return False
         try:
             with zipfile.ZipFile(file) as archive:
                 return name in archive.namelist()

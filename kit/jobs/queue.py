@@ -41,7 +41,8 @@ def enqueue(  # noqa: PLR0913 - all by name, and each says something else
         label: what people call it, Chinese.
         fund: the fund it works in; ``None`` for a job of the platform.
         args: ids and plain values for the handler, as JSON. A ``year`` among them also decides
-            whether a person limited to some years may see the result.
+            whether a person limited to some years may see the result; ``demands`` lists actions
+            that whoever opens the job must hold besides.
         by: who asked; ``None`` for the portal itself.
         key: the form's idempotency key: the same key in the same fund is the same job.
     """

@@ -1,0 +1,1 @@
+"""Pages of bringing in what exists (导入)."""
