@@ -1,5 +1,5 @@
 """The sheets of projects. Imported when shapes are looked for."""
 
-from projects.imports import projects
+from projects.imports import catalogue, projects
 
-__all__ = ["projects"]
+__all__ = ["catalogue", "projects"]
