@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funds', '0002_documents'),
+        ('funds', '0006_documents'),
         ('projects', '0001_initial'),
     ]
 

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funds', '0002_documents'),
+        ('funds', '0006_documents'),
         ('kit', '0003_stored_files'),
         ('projects', '0002_catalogue_in_full'),
     ]

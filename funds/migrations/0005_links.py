@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funds', '0002_people'),
+        ('funds', '0004_people'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funds', '0001_initial'),
+        ('funds', '0002_units_and_fund_settings'),
     ]
 
     operations = [
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='rows',
-            field=models.CharField(choices=[('COMPACT', '紧凑'), ('STANDARD', '标准'), ('LARGE', '大字')], default='COMPACT', max_length=8, verbose_name='行高'),
+            field=models.CharField(choices=[('COMPACT', '紧凑'), ('STANDARD', '标准'), ('LARGE', '大字')], default='STANDARD', max_length=8, verbose_name='行高'),
         ),
         migrations.CreateModel(
             name='Session',

@@ -13,8 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funds', '0002_preferences'),
-        ('funds', '0002_units_and_fund_settings'),
+        ('funds', '0007_notices'),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funds', '0002_preferences'),
+        ('funds', '0006_documents'),
     ]
 
     operations = [
