@@ -100,7 +100,7 @@ def grow(city: City, projects: int) -> None:
 
 def _unit(place: int) -> Unit:
     name = f"示例市{SYLLABLES[place % len(SYLLABLES)]}{place}局"
-    return Unit.objects.create(name=name, kind=UnitKind.LEAD, pinyin=pinyin_key(name))
+    return Unit.objects.create(name=name, kinds=[UnitKind.LEAD], pinyin=pinyin_key(name))
 
 
 def _category(place: int, units: list[Unit]) -> Category:

@@ -3,6 +3,7 @@
 import logging
 import re
 from contextvars import ContextVar
+from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -38,13 +39,28 @@ class SecretFilter(logging.Filter):
         return True
 
 
-def client_address(request: HttpRequest) -> str:
-    """Return the address a request came from, as our own proxies tell it.
+def client_address(request: HttpRequest) -> str | None:
+    """Return the address of whoever asks.
 
-    ``TRUSTED_PROXIES`` of them add to X-Forwarded-For; whatever stands before that is hearsay.
+    Only what our own proxies wrote is believed: with ``TRUSTED_PROXIES`` = n it is the n-th entry
+    of X-Forwarded-For from its end; whatever the client put before that is not looked at. Other
+    headers (X-Real-IP, Forwarded) are never read.
     """
-    proxies: int = settings.AXES_IPWARE_PROXY_COUNT
-    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    if proxies and len(told) >= proxies:
-        return told[-proxies][:45]
-    return str(request.META.get("REMOTE_ADDR", ""))[:45]
+    proxies: int = settings.TRUSTED_PROXIES
+    written = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    if proxies and len(written) >= proxies:
+        address = _valid(written[-proxies])
+        if address:
+            return address
+    return _valid(request.META.get("REMOTE_ADDR", ""))
+
+
+def _valid(address: str) -> str | None:
+    """Return the address in its shortest form; an IPv4 address written as IPv6 is IPv4."""
+    try:
+        found = ip_address(address.strip())
+    except ValueError:
+        return None
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or IPv6Address(int(found)))
+    return str(found)

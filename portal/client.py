@@ -3,10 +3,10 @@
 import re
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from django.conf import settings
 from django.http import HttpRequest
 
 from funds.services.sign_ins import Place
+from kit.requests import client_address
 
 HOUSEHOLD = 64
 """Bits of an IPv6 address that one subscriber has to himself: within it addresses are free."""
@@ -32,22 +32,6 @@ _SYSTEMS = (
     (r"Mac OS X", "苹果电脑"),
     (r"Linux|UOS|Kylin", "Linux"),
 )
-
-
-def client_address(request: HttpRequest) -> str | None:
-    """Return the address of whoever asks.
-
-    Only what our own proxies wrote is believed: with ``TRUSTED_PROXIES`` = n it is the n-th entry
-    of X-Forwarded-For from its end; whatever the client put before that is not looked at. Other
-    headers (X-Real-IP, Forwarded) are never read.
-    """
-    proxies: int = settings.TRUSTED_PROXIES
-    written = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    if proxies and len(written) >= proxies:
-        address = _valid(written[-proxies])
-        if address:
-            return address
-    return _valid(request.META.get("REMOTE_ADDR", ""))
 
 
 def network_of(address: str | None) -> str:
@@ -83,14 +67,3 @@ def place_of(request: HttpRequest) -> Place:
 
 def _first(families: tuple[tuple[str, str], ...], agent: str) -> str:
     return next((word for pattern, word in families if re.search(pattern, agent)), "")
-
-
-def _valid(address: str) -> str | None:
-    """Return the address in its shortest form; an IPv4 address written as IPv6 is IPv4."""
-    try:
-        found = ip_address(address.strip())
-    except ValueError:
-        return None
-    if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or IPv6Address(int(found)))
-    return str(found)

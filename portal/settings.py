@@ -191,7 +191,7 @@ AXES_SENSITIVE_PARAMETERS = [
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 # How many proxies of ours stand before the web server; a client's address is what they wrote.
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
-AXES_CLIENT_IP_CALLABLE = "portal.client.client_address"
+AXES_CLIENT_IP_CALLABLE = "kit.requests.client_address"
 # After so many failures within 15 minutes, whichever the accounts, one address has to wait.
 FAILURES_PER_ADDRESS = env.int("FAILURES_PER_ADDRESS", default=50)
 SESSION_ENGINE = "portal.sessions"
@@ -316,9 +316,6 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="portal@localhost")
 EMAIL_TIMEOUT = 20  # seconds
 # Without a mail server letters are printed; a link must not end in the log as a mail would.
 HAS_MAIL = "EMAIL_URL" in env.ENVIRON
-
-# Who moves money proves twice who they are; off where nobody has a second factor yet.
-SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=False)
 
 # The API
 REST_FRAMEWORK = {

@@ -47,7 +47,7 @@ class FundApi(Api):
         try:
             who = self.person
         except (AuthenticationFailed, NotAuthenticated):
-            count(client_address(request._request), "address")
+            count(client_address(request._request) or "", "address")
             raise
         token = request.auth
         count(f"{who.pk}" if token is None else f"token-{token.pk}", "person")

@@ -64,12 +64,16 @@ class People(Shape):
         }
 
     def values_of(self, row: Membership | Invitation) -> Values:
-        is_held = isinstance(row, Membership)
+        name, email = (
+            (row.user.name, row.user.email)
+            if isinstance(row, Membership)
+            else (row.name, row.email)
+        )
         return {
-            "name": row.user.name if is_held else row.name,
+            "name": name,
             "role": Role(row.role).label,
             "unit": row.unit.name if row.unit else "",
-            "email": row.user.email if is_held else row.email,
+            "email": email,
             "years": "、".join(str(year) for year in sorted(row.years)),
             "valid_to": row.valid_to,
         }

@@ -28,7 +28,7 @@ class Workplace:
     roles: list[Role] = field(default_factory=list)
 
 
-def visitor(user_id: int | str, **asked: Combinable) -> User | None:
+def visitor(user_id: int | str, **asked: Combinable | Q) -> User | None:
     """Return a signed-in person with what every page asks of them, in one query.
 
     That is the roles held today and, inside a fund, how many notices wait there unread. Who holds

@@ -8,6 +8,6 @@ from funds.permissions import MONEY_ROLES, Role
 
 def must_prove_twice(person: User, fund: Fund) -> bool:
     """Tell whether ``person`` moves money in ``fund`` and the setting asks them to prove twice."""
-    if not settings.SECOND_FACTOR_REQUIRED:
+    if not settings.MFA_REQUIRED:
         return False
     return any(Role(held.role) in MONEY_ROLES for held in person.roles_in(fund.pk))

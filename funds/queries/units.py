@@ -79,7 +79,7 @@ def begins_with(search: str) -> Q:
 def colleagues(unit: Unit) -> list[Colleague]:
     """Return the people who hold a role for ``unit`` today, by name."""
     found: dict[int, Colleague] = {}
-    held = Membership.in_force().filter(fund_id=unit.fund_id, unit=unit)
+    held = Membership.in_force().filter(unit=unit)
     rows = held.annotate(person=F("user__name")).order_by("user__name", "user_id", "role")
     for user, name, role in rows.values_list("user_id", "person", "role"):
         found.setdefault(user, Colleague(name, [])).roles.append(Role(role))

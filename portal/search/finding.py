@@ -79,17 +79,17 @@ def projects(search: Search) -> Group:
 
 
 def units(search: Search) -> Group:
-    """Units, or the person's own, by name; each opens the projects it leads."""
+    """Units, or the person's own, by name."""
     scopes = scopes_of(search.person, Action.UNIT_VIEW, search.fund.pk)
     rows = Unit.objects.filter(_by_name(search.words)) if scopes else Unit.objects.none()
     if Scope.ALL not in scopes:
         own = {role.unit_id for role in search.person.roles_in(search.fund.pk)}
         rows = rows.filter(pk__in=own - {None})
-    address = search.fund.url("projects:list")
+    address = search.fund.url("units:list")
 
     def told(unit: Unit) -> Found:
-        url = f"{address}?view=all&lead={unit.pk}"
-        return Found(unit.name, unit.get_kind_display(), url)
+        url = search.fund.url("units:unit", unit=unit.pk)
+        return Found(unit.name, unit.kinds_told, url)
 
     return _group("单位", "building-community", rows.order_by("pinyin", "id"), told, address)
 

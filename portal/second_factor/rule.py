@@ -5,8 +5,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Exists, OuterRef
-from django.db.models.expressions import Combinable
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
@@ -34,7 +33,7 @@ OPEN_PAGES = frozenset(
 HELD_BACK = "您的角色必须使用二次验证。请先在网页上设置，再继续办理。"
 
 
-def lacks_factor() -> Combinable:
+def lacks_factor() -> Q:
     """Return the condition, over a membership, that its person is bound to a factor and has none.
 
     Part of the query that reads the signed-in person, so that no page pays for it.

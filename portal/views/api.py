@@ -21,7 +21,7 @@ class SchemaApi(Api):
     schema = None
 
     def admit(self, request: Request) -> None:
-        count(client_address(request._request), "address")
+        count(client_address(request._request) or "", "address")
         self.operation(request)
 
     def get(self, request: Request) -> Response:

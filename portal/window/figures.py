@@ -22,8 +22,8 @@ from portal.window.published import (
 from projects.models import Project
 from reports.figures import Column, Derived, FigureValue, Ledger, rows_of
 from reports.figures.cards import asked_for, figure_cards
+from reports.figures.cells import cell_of
 from reports.reconcile.candour import candour_lines
-from reports.views.figures import cell_of
 
 HEADLINES = ("money_received", "money_paid", "payables_outstanding", "projects_executed")
 """The figures a fund's public page begins with."""

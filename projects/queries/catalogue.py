@@ -66,7 +66,7 @@ def leading_units() -> QuerySet[Unit]:
 
 def units_that_may_lead() -> QuerySet[Unit]:
     """Return the units a category can name as its lead, by pinyin."""
-    return Unit.objects.exclude(kind=UnitKind.PAYEE).order_by("pinyin", "id")
+    return Unit.objects.exclude(kinds=[UnitKind.PAYEE.value]).order_by("pinyin", "id")
 
 
 def project_counts(projects: QuerySet[Project], categories: Iterable[Category]) -> dict[int, int]:

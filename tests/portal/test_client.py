@@ -4,7 +4,8 @@ import pytest
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from portal.client import browser_family, client_address, masked, network_of
+from kit.requests import client_address
+from portal.client import browser_family, masked, network_of
 
 FORGED = {
     "HTTP_X_REAL_IP": "203.0.113.9",

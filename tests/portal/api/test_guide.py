@@ -70,7 +70,7 @@ def test_a_token_is_shown_once_and_can_be_revoked(office: Client) -> None:
 
 def test_who_must_prove_twice_makes_no_token_without(office: Client) -> None:
     given = {"name": "对账", "scope": "READ", "days": "30"}
-    with override_settings(SECOND_FACTOR_REQUIRED=True):
+    with override_settings(MFA_REQUIRED=True):
         refused = office.post("/taiyuan/tokens/", given)
         session = office.session
         session["account_authentication_methods"] = [{"method": "mfa", "type": "totp"}]

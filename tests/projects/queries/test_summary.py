@@ -16,6 +16,7 @@ from projects.queries.projects import ProjectFilter, listed
 from projects.queries.summary import FundedCount, Summary, YearCount, owing_on, summary_of
 from projects.services.agreements import record_agreement
 from projects.services.catalogue import load_catalogue
+from tests.factories.funds import UserFactory
 from tests.factories.money import Staff
 from tests.factories.projects import (
     ProjectFactory,
@@ -122,11 +123,12 @@ def test_filters_offer_the_years_catalogue_in_one_query(
     load_catalogue(2021)
     late, early = (ProjectGroupFactory.create(sequence=n) for n in (2, 1))
     RunningProjectFactory.create(category=None)
+    person = UserFactory.create()
     with django_assert_num_queries(1):
-        found = filter_choices(2020)
+        found = filter_choices(2020, person)
     assert [group.pk for group in found.groups] == [early.pk, late.pk]
     of_2018 = categories_in_force(2018)
     assert [choice.pk for choice in found.categories] == [row.pk for row in of_2018]
     assert len(found.categories) == 26
     assert len(found.units) == 32
-    assert filter_choices(2017).categories == []
+    assert filter_choices(2017, person).categories == []
