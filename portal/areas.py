@@ -222,7 +222,7 @@ PLATFORM: tuple[Area, ...] = (
                 "设立基金",
                 "platform:start",
                 A.FUND_ESTABLISH,
-                ("platform:new_fund", "platform:founded"),
+                ("platform:new_fund",),
             ),
         ),
     ),

@@ -184,7 +184,6 @@ ROUTES: dict[str, Expect] = {
     "platform:home": Expect(A.PLATFORM_VIEW, platform=True),
     "platform:start": Expect(A.FUND_ESTABLISH, platform=True),
     "platform:new_fund": Expect(A.FUND_ESTABLISH, fixed={"step": "city"}, platform=True),
-    "platform:founded": Expect(A.FUND_ESTABLISH, fixed={"slug": "taiyuan"}, platform=True),
     "platform:log": Expect(A.AUDIT_LOG_VIEW, platform=True),
     "platform:log_export": Expect(A.AUDIT_LOG_VIEW, platform=True, post=True),
     "platform:log_job": Expect(A.AUDIT_LOG_VIEW, fixed={"job": "0"}, platform=True, own=True),

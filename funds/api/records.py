@@ -32,7 +32,10 @@ class FundDetail(FundApi):
 
 
 class UnitParameters(ListParameters):
-    kind = Code(field_name="kind", codes=UnitKind, label="种类")
+    kind = Code(codes=UnitKind, label="种类", method="being")
+
+    def being(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
+        return rows.filter(Unit.being(UnitKind(value)))
 
 
 class UnitList(FundList):

@@ -48,8 +48,10 @@ class UnitBrief(serializers.Serializer[Any]):
 class UnitShown(UnitBrief):
     """单位。"""
 
-    kind = coded(UnitKind)
-    kind_label = words_of("kind")
+    kinds = serializers.ListField(child=coded(UnitKind), source="kinds_held")
+    kinds_label = serializers.CharField(source="kinds_told")
+    code = Text(allow_blank=True)
+    retired_on = serializers.DateField(allow_null=True)
     marks = Marks()
 
 

@@ -1,7 +1,6 @@
 """Reading a sheet: the package is looked through here, the parsing is done in a child process."""
 
 import json
-import resource
 import shutil
 import subprocess
 import sys
@@ -126,11 +125,6 @@ def _parse(path: Path, spool: Path, kind: str, limits: Limits) -> None:
 
 def _ended_by_memory(spool: Path) -> bool:
     return spool.stat().st_size >= LIMITS.written
-
-
-def peak_of_children() -> int:
-    """Return the most memory any child of this process ever took, in bytes (Linux)."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
 
 
 def _words(refused: str) -> str:

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import Max
 
 from funds.models import Fund, User
-from funds.permissions import Action, Platform, demand
+from funds.permissions import Action, Platform, Role, demand
 from funds.services.funds import Founding, found_fund
+from funds.services.invitations import InvitationData, Issued, invite
 from kit import clock
 from kit.errors import Refusal
 from kit.history import recorded_as
@@ -36,8 +37,16 @@ class CatalogueSource:
     label: str
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A fund that stands, and the invitation issued with it."""
+
+    fund: Fund
+    issued: Issued
+
+
 @transaction.atomic
-def open_fund(founding: Founding, *, catalogue: str, first: FirstPerson, by: User) -> Fund:
+def open_fund(founding: Founding, *, catalogue: str, first: FirstPerson, by: User) -> Opened:
     """Set a fund up in one transaction: all of it stands, or nothing.
 
     Args:
@@ -45,6 +54,9 @@ def open_fund(founding: Founding, *, catalogue: str, first: FirstPerson, by: Use
         catalogue: ``NO_CATALOGUE``, ``BINGWENMING``, or the address of a fund to copy from.
         first: whom to invite as the fund's 文明办.
         by: a platform administrator.
+
+    Returns:
+        The fund, and the invitation of its first person, whose link is known only now.
 
     Raises:
         NotAllowed: ``by`` may not set up funds.
@@ -58,16 +70,8 @@ def open_fund(founding: Founding, *, catalogue: str, first: FirstPerson, by: Use
         if catalogue == BINGWENMING:
             load_catalogue(year)
         enter_categories(year, copied)
-    invite_first_person(fund, first, by=by)
-    return fund
-
-
-def invite_first_person(fund: Fund, first: FirstPerson, *, by: User) -> None:
-    """Invite the first person of 文明办 into the new fund, in the transaction that sets it up.
-
-    The seam of invitations, the one place that issues this one. Nothing is issued yet: the page
-    after it tells the administrator whom to invite.
-    """
+    invited = InvitationData(first.name, Role.OFFICE, email=first.email)
+    return Opened(fund, invite(invited, fund=fund, by=by))
 
 
 def latest_catalogue(slug: str) -> list[CopiedCategory]:
@@ -78,11 +82,13 @@ def latest_catalogue(slug: str) -> list[CopiedCategory]:
     """
     fund = Fund.objects.filter(slug=slug).first()
     with across_funds(f"设立基金：抄用 {slug} 的类别"):
-        rows = Category.objects.filter(fund=fund)
+        rows = Category.objects.filter(fund=fund, retired_at__isnull=True)
         year = rows.aggregate(year=Max("year"))["year"]
         categories = list(rows.filter(year=year).order_by("number"))
         leads: dict[int, list[str]] = defaultdict(list)
-        links = CategoryLead.objects.filter(category__in=[row.pk for row in categories])
+        links = CategoryLead.objects.filter(
+            category__in=[row.pk for row in categories], withdrawn=False
+        )
         for category, name in links.order_by("sequence").values_list("category_id", "unit__name"):
             leads[category].append(name)
     if not categories:

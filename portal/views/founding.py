@@ -9,13 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from funds.models import Fund
 from funds.permissions import Action
 from funds.services.funds import Founding
 from kit.accents import ACCENTS
 from kit.refusals import carry_out
 from portal.forms_founding import STEPS, FoundingStep
-from portal.services.founding import FirstPerson, open_fund
+from portal.services.founding import FirstPerson, Opened, open_fund
+from portal.views.platform_accounts import InvitationLetter
 from portal.views.platform_base import PlatformPage
 
 KEPT = "new-fund"
@@ -70,12 +70,13 @@ class NewFundPage(PlatformPage):
         following = list(STEPS)[list(STEPS).index(self.step) + 1 :]
         if following:
             return _to(following[0])
-        fund = carry_out(request, form, self._open)
-        if fund is None:
+        opened = carry_out(request, form, self._open)
+        if opened is None:
             return self._show(form, status=400)
         kept = request.session.pop(KEPT)
-        messages.success(request, f"已设立{fund.full_name}。接下来请邀请{kept['person']}。")
-        return redirect("platform:founded", slug=fund.slug)
+        told = f"已设立{opened.fund.full_name}。请把这份邀请函交给{kept['person']}。"
+        messages.success(request, told)
+        return InvitationLetter.of(self, opened.issued, home="platform:home")
 
     @property
     def _kept(self) -> dict[str, Any]:
@@ -97,7 +98,7 @@ class NewFundPage(PlatformPage):
                 return name
         return ""
 
-    def _open(self) -> Fund:
+    def _open(self) -> Opened:
         kept = self._kept
         founded = kept.get("established_on")
         founding = Founding(
@@ -159,23 +160,6 @@ class StartPage(PlatformPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return _to(next(iter(STEPS)))
-
-
-class FoundedPage(PlatformPage):
-    """What stands now that a fund is set up, and what comes next."""
-
-    action = Action.FUND_ESTABLISH
-    template_name = "platform/founded.html"
-    founded: Fund
-
-    def load(self, **kwargs: Any) -> None:
-        found = Fund.objects.filter(slug=kwargs["slug"]).first()
-        if found is None:
-            raise Http404
-        self.founded = found
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.page({"founded": self.founded})
 
 
 def _to(step: str) -> HttpResponse:

@@ -170,7 +170,6 @@ class AdministratorForm(PlainForm):
 class InvitePage(PlatformPage):
     """Invite one of the platform's administrators; the answer is the letter."""
 
-    home = "platform:accounts"
     action = Action.ACCOUNT_SECURITY
     template_name = "platform/invite.html"
 
@@ -204,7 +203,6 @@ class OfficeForm(PlainForm):
 class InviteOfficePage(PlatformPage):
     """Invite the first 文明办 person of a fund that has none; the office invites the others."""
 
-    home = "platform:invite_office"
     action = Action.FUND_ESTABLISH
     template_name = "platform/invite_office.html"
 
@@ -221,7 +219,7 @@ class InviteOfficePage(PlatformPage):
                 request, form, lambda: invite(data, fund=given["fund"], by=self.request.user)
             )
             if issued is not None:
-                return InvitationLetter.of(self, issued)
+                return InvitationLetter.of(self, issued, home="platform:invite_office")
         return self._show(form, status=400)
 
     def _show(self, form: OfficeForm, *, status: int = 200) -> HttpResponse:
@@ -232,7 +230,6 @@ class InviteOfficePage(PlatformPage):
 class InvitationLetter(PlatformPage):
     """A page about one waiting invitation of an administrator."""
 
-    home = "platform:accounts"
     action = Action.ACCOUNT_SECURITY
     http_method_names = ["post"]
     invitation: Invitation
@@ -241,12 +238,10 @@ class InvitationLetter(PlatformPage):
         self.invitation = get_object_or_404(Invitation, pk=kwargs["invitation"], fund__isnull=True)
 
     @staticmethod
-    def of(
-        page: "InvitePage | InvitationLetter | InviteOfficePage", issued: Issued
-    ) -> HttpResponse:
+    def of(page: PlatformPage, issued: Issued, *, home: str = "platform:accounts") -> HttpResponse:
         """Return the letter, which is shown once."""
         page.template_name = "platform/invitation_letter.html"  # type: ignore[misc]
-        back = reverse(page.home)
+        back = reverse(home)
         context = {"invitation": issued.invitation, "mailed": False, "back": back}
         return sealed(page.page({**context, **letter_parts(issued.address)}))
 

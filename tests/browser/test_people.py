@@ -11,7 +11,7 @@ from tests.browser.conftest import Person
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "yi-ju-hen-chang-de-hua"
+PASSWORD = "Yi-ju-hen-chang-de-hua-8"
 
 
 def test_from_invitation_to_desk(

@@ -43,7 +43,7 @@ def test_proposals_are_the_citys_pinyin(city: str, slug: str, prefix: str) -> No
     assert (propose_slug(city, []), propose_prefix(city, [])) == (slug, prefix)
 
 
-@pytest.mark.parametrize("reserved", sorted(RESERVED - {""}))
+@pytest.mark.parametrize("reserved", sorted(name for name in RESERVED if name.isalnum()))
 def test_reserved_addresses_are_never_proposed(reserved: str) -> None:
     assert propose_slug(reserved, []) == f"{reserved}-2"
 

@@ -31,7 +31,7 @@ from tests.factories.funds import FundFactory, UnitFactory, UserFactory, member
 from tests.world import administrators
 
 FINANCE = InvitationData("李慧", Role.FINANCE)
-PASSWORD = "yi-ju-hen-chang-de-hua"
+PASSWORD = "Yi-ju-hen-chang-de-hua-8"
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.factories.funds import FundFactory, MembershipFactory, member
 from tests.factories.jobs import JobFactory
 from tests.world import administrators
 
-PASSWORD = "yi-ju-hen-chang-de-hua"
+PASSWORD = "Yi-ju-hen-chang-de-hua-8"
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from kit.models import AccessLog, Job
 from kit.requests import SecretFilter, masked
 from tests.factories.funds import UnitFactory, member
 
-PASSWORD = "yi-ju-hen-chang-de-hua"
+PASSWORD = "Yi-ju-hen-chang-de-hua-8"
 LINK = re.compile(r"/accounts/(?:invitation|reset)/([\w-]{40,})/")
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.test import Client, override_settings
 
-from funds.models import Donation, Fund
+from funds.models import Donation, Fund, User
 from funds.permissions import Role
 from kit.tenancy.scope import fund_scope
 from portal.guide.examples import examples, python_begins
@@ -18,6 +18,7 @@ from tests.callers import token_of
 from tests.factories.funds import UnitFactory, member
 from tests.factories.money import Staff
 from tests.factories.projects import CategoryFactory
+from tests.portal.second_factor.codes import give_phone
 
 
 def run(python: str, root: str, secret: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,11 +72,14 @@ def test_a_token_is_shown_once_and_can_be_revoked(office: Client) -> None:
 def test_who_must_prove_twice_makes_no_token_without(office: Client) -> None:
     given = {"name": "对账", "scope": "READ", "days": "30"}
     with override_settings(MFA_REQUIRED=True):
+        held_back = office.post("/taiyuan/tokens/", given)
+        give_phone(User.objects.get(pk=office.session["_auth_user_id"]))
         refused = office.post("/taiyuan/tokens/", given)
         session = office.session
         session["account_authentication_methods"] = [{"method": "mfa", "type": "totp"}]
         session.save()
         made = office.post("/taiyuan/tokens/", given)
+    assert held_back["Location"] == "/accounts/second-factor/"
     assert (refused.status_code, made.status_code) == (400, 200)
     assert "二次验证" in refused.content.decode()
 

@@ -94,7 +94,7 @@ def test_the_record_cannot_be_altered_by_the_portal(person: User) -> None:
 
 def test_preferences_are_kept_and_drawn(at_work: Client, person: User) -> None:
     page = f"{ME}preferences/"
-    assert 'class="rows-compact"' in at_work.get(page).content.decode()
+    assert 'class="rows-standard"' in at_work.get(page).content.decode()
     said = {"large_type": "on", "rows": "LARGE", "digest": "DAILY"}
     assert at_work.post(page, said)["Location"] == page
     person.refresh_from_db()
@@ -104,7 +104,7 @@ def test_preferences_are_kept_and_drawn(at_work: Client, person: User) -> None:
         Digest.DAILY,
     )
     text = at_work.get(page).content.decode()
-    assert 'class="rows-large"' in text
+    assert 'class="large-type rows-large"' in text
     assert "个人设置已保存" in text
     wrong = at_work.post(page, {"rows": "HUGE"}).content.decode()
     assert "请选择提醒邮件。" in wrong

@@ -39,11 +39,11 @@ def test_a_name_is_found_by_characters_pinyin_and_number(staff: Staff) -> None:
     assert found(staff.office, staff.fund, "导游") == {}, "not what stands inside a name"
 
 
-def test_units_are_found_and_lead_to_their_projects(staff: Staff) -> None:
+def test_units_are_found_and_lead_to_their_page(staff: Staff) -> None:
     unit = UnitFactory.create(name="市交警支队", pinyin="shi jiao jing zhi dui")
     (group,) = find(Search(staff.office, staff.fund, "市交"))
     assert [row.title for row in group.rows] == ["市交警支队"]
-    assert group.rows[0].url.endswith(f"?view=all&lead={unit.pk}")
+    assert group.rows[0].url == f"/taiyuan/units/{unit.pk}/"
 
 
 def test_documents_are_found_by_number_and_payments_by_voucher(staff: Staff) -> None:

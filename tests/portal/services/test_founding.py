@@ -42,7 +42,7 @@ def founding(**changes: Any) -> Founding:
 
 
 def opened(by: User, catalogue: str = NO_CATALOGUE, **changes: Any) -> Fund:
-    return open_fund(founding(**changes), catalogue=catalogue, first=FIRST, by=by)
+    return open_fund(founding(**changes), catalogue=catalogue, first=FIRST, by=by).fund
 
 
 @pytest.mark.django_db

@@ -90,8 +90,8 @@ def test_a_row_that_never_came_through_the_portal_is_named(
     with owner.cursor() as cursor:
         cursor.execute("ALTER TABLE funds_unit DISABLE TRIGGER USER")
         cursor.execute(
-            "INSERT INTO funds_unit (fund_id, name, kind, pinyin, marks) "
-            "VALUES (%s, '夹带单位', 'PAYEE', 'jia', '{}')",
+            "INSERT INTO funds_unit (fund_id, name, kinds, pinyin, marks, code, contact, "
+            "phone, address) VALUES (%s, '夹带单位', '{PAYEE}', 'jia', '{}', '', '', '', '')",
             [committed.fund.pk],
         )
         cursor.execute("ALTER TABLE funds_unit ENABLE TRIGGER USER")
