@@ -94,7 +94,9 @@ class FundPage(View):
     def _asked_year(self) -> int:
         """Return the year of ``?year=``, remembered in the session for this fund."""
         asked, key = self.request.GET.get("year", ""), f"year-{self.fund.slug}"
-        if asked.isdecimal() and int(asked) in self.fund.years():
+        known = asked.isdecimal() and int(asked) in self.fund.years()
+        # Setting what is set already would write the session at every page.
+        if known and self.request.session.get(key) != int(asked):
             self.request.session[key] = int(asked)
         return int(self.request.session.get(key, self.fund.current_year()))
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from funds.models import Fund
 from kit.formats import date_iso
 from portal.pictures import CampaignYear
 from portal.window.published import PUBLIC_STATES, without_numbers
-from projects.models import Project, ProjectYear
+from projects.models import Project, ProjectYear, YearOutcome
 from reports.figures import Ledger
 from reports.kinds.placeholders import resolve
 from reports.models import Report, ReportState
@@ -17,6 +18,7 @@ from reports.models import Report, ReportState
 LEAD_LENGTH = 90
 TILES = 6
 REPORTS_SHOWN = 8
+NAMES_SHOWN = 100
 
 
 @dataclass(frozen=True)
@@ -78,43 +80,65 @@ def _shortened(purpose: str) -> str:
 
 @dataclass(frozen=True)
 class ProjectGroupList:
-    """Projects of the year under one word: 结项, or the group of those that go on."""
+    """Projects of the year under one word: 结项, or the group of those that go on.
+
+    ``count`` is how many there are; ``projects`` are those of them that the page names.
+    """
 
     label: str
+    count: int
     projects: list[Project]
 
 
 class FundProjects:
-    """The projects a fund executed in a year, in the order of its report, in one query."""
+    """The projects a fund executed in a year, in the order of its report; the first by name."""
 
     def __init__(self, ledger: Ledger) -> None:
-        told = ProjectYear.objects.filter(year=ledger.year, project__state__in=PUBLIC_STATES)
-        rows = told.select_related("project", "group")
         self._ledger = ledger
-        self.rows = list(rows.order_by("outcome", "group__sequence", "sequence", "pk"))
+        self._told = ProjectYear.objects.filter(year=ledger.year, project__state__in=PUBLIC_STATES)
 
-    @property
+    @cached_property
     def tiles(self) -> list[Tile]:
         """The first projects that have a drawing."""
-        drawn = [row for row in self.rows if row.project.drawing][:TILES]
+        drawn = self._in_order().exclude(project__drawing="")[:TILES]
         return [
             Tile(row.project.name, row.project.drawing, self._note(row), row.project.ref)
             for row in drawn
         ]
 
-    @property
+    @cached_property
     def groups(self) -> list[ProjectGroupList]:
-        """All of them by what the year came to."""
-        found: dict[str, list[Project]] = {}
-        for row in self.rows:
-            label = row.group.name if row.group else row.get_outcome_display()
-            found.setdefault(label, []).append(row.project)
-        return [ProjectGroupList(label, rows) for label, rows in found.items()]
+        """All of them by what the year came to, with the names of the first."""
+        named: dict[tuple[str, int | None], list[Project]] = {}
+        for row in self._in_order()[:NAMES_SHOWN]:
+            named.setdefault((row.outcome, row.group_id), []).append(row.project)
+        counts = self._told.values_list("outcome", "group_id", "group__name").annotate(Count("pk"))
+        return [
+            ProjectGroupList(
+                name or YearOutcome(outcome).label, count, named.get((outcome, group), [])
+            )
+            for outcome, group, name, count in counts.order_by("outcome", "group__sequence")
+        ]
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return sum(group.count for group in self.groups)
+
+    @property
+    def all_named(self) -> bool:
+        """Whether the page names every one of them."""
+        return all(group.count == len(group.projects) for group in self.groups)
 
     def illustrated(self, campaigns: Sequence[CampaignYear]) -> list[CampaignCard]:
         """Put beside each campaign the drawing of the project it pays for."""
-        drawings = {row.project.campaign_id: row.project.drawing for row in self.rows}
+        paid = self._told.filter(project__campaign__in=[row.campaign.pk for row in campaigns])
+        drawings = dict(paid.order_by("pk").values_list("project__campaign_id", "project__drawing"))
         return [CampaignCard(row, drawings.get(row.campaign.pk, "")) for row in campaigns]
+
+    def _in_order(self) -> QuerySet[ProjectYear]:
+        rows = self._told.select_related("project", "group")
+        return rows.order_by("outcome", "group__sequence", "sequence", "pk")
 
     def _note(self, row: ProjectYear) -> str:
         name = row.project.name

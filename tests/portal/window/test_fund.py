@@ -62,3 +62,16 @@ def test_every_project_stands_in_one_group_and_only_drawn_ones_on_tiles(in_taiyu
     groups = [(g.label, [row.name for row in g.projects]) for g in shown.groups]
     assert groups == [("结项", ["甲"]), ("关爱", ["乙"]), ("常态化开展", ["丙"])]
     assert shown.tiles == []
+    assert shown.all_named
+
+
+def test_a_long_year_is_counted_whole_and_named_in_part(
+    in_taiyuan: Fund, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.window.fund.NAMES_SHOWN", 2)
+    for _ in range(3):
+        ProjectYearFactory.create()
+    shown = FundProjects(Ledger(2021))
+    assert [(group.count, len(group.projects)) for group in shown.groups] == [(3, 2)]
+    assert shown.count == 3
+    assert not shown.all_named
