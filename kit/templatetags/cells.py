@@ -80,6 +80,18 @@ def deadline_cell(due: date, today: date, at: str = "24:00", met: bool = False) 
 
 
 @register.simple_tag
+def pick_cell(value: str, label: str, form: str = "bulk") -> SafeString:
+    """The box of one row, for the bulk bar."""
+    return format_html(
+        '<label><input type="checkbox" name="only" value="{}" form="{}">'
+        '<span class="sr-only">选 {}</span></label>',
+        value,
+        form,
+        label,
+    )
+
+
+@register.simple_tag
 def rail_cell(stages: Sequence[Stage], word: str, icon: str = "") -> SafeString:
     """The mini rail: a tick per stage, and the word of where the project stands."""
     return _rail(tuple(stages), word, icon, static("vendor/icons.svg"))
