@@ -8,7 +8,7 @@ COMPILE := uv pip compile pyproject.toml --quiet --universal --generate-hashes -
 	--no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop test test-long check lock screenshots
+.PHONY: help setup run stop test test-long check bench lock screenshots
 
 help:
 	@echo '志愿服务专项基金门户'
@@ -18,6 +18,7 @@ help:
 	@echo '  make test       运行测试（ARGS="tests/kit -k 名称" 只运行一部分）'
 	@echo '  make test-long  运行较重的测试'
 	@echo '  make check      代码检查：格式、类型、模板、分层、迁移、部署设置'
+	@echo '  make bench      测速：台账、工作台、公开页面，三种规模，与 Django admin 相比（约几分钟）'
 	@echo '  make setup      只安装：.venv、系统软件包、前端文件'
 	@echo '  make screenshots 给正在运行的门户拍 README 里的图'
 	@echo '  make lock       依赖改动后重新生成锁文件'
@@ -57,6 +58,9 @@ check: setup
 		SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 		FIELD_KEYS="$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: setup
+	$(BIN)/python -m bench
 
 screenshots: setup
 	@$(BIN)/python -m kit.system_packages --browser
