@@ -12,7 +12,7 @@ from kit.errors import Refusal
 from kit.files import FileKind, open_stored
 from kit.imports import runs
 from kit.imports.judging import Judge, Judged
-from kit.imports.layout import data_rows, layout_of
+from kit.imports.layout import EXAMPLE, data_rows, layout_of
 from kit.imports.shape import new_shape
 from kit.imports.sheets import write_faults
 from kit.jobs import JobRun
@@ -23,6 +23,9 @@ from kit.sheets.limits import MOST_ROWS
 CHUNK = 200
 FAULTS_FILE = "错误表"
 NO_ROWS = "这份表只有表头，没有资料。请填好再传。"
+ONLY_EXAMPLES = (
+    f"这份表只有例子，没有资料：第一格以“{EXAMPLE}”开头的行不导入。请把资料填在例子下面，再传。"
+)
 TOO_MANY = f"一份表最多 {MOST_ROWS:,} 行资料。请分成几份再传。"
 
 
@@ -60,7 +63,7 @@ def _check(job: JobRun, run: ImportRun, table: Table, by: Any) -> None:
         with job.scope():
             runs.keep_rows(run, judged, kept)
     if not done:
-        raise Refusal(NO_ROWS)
+        raise Refusal(ONLY_EXAMPLES if judge.tally.examples else NO_ROWS)
     if reasons:
         name = f"{FAULTS_FILE}-{shape.label}-{run.number}.xlsx"
         write_faults(job.output(name), shape, layout, data_rows(layout, table), reasons)

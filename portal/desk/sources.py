@@ -5,6 +5,7 @@ from portal.desk.funding import (
     conditions_to_meet,
     tranches_to_recognise,
 )
+from portal.desk.moving_in import books_to_bring_in, projects_to_bring_in
 from portal.desk.payments import (
     opening_to_record,
     payables_to_itemise,
@@ -32,6 +33,8 @@ SOURCES: tuple[Source, ...] = (
     notes_to_countersign,
     reports_to_finalise,
     payables_to_itemise,
+    projects_to_bring_in,
+    books_to_bring_in,
     opening_to_record,
     stages_to_place,
 )

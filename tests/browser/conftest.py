@@ -121,7 +121,7 @@ def sign_in(chromium: Browser, portal: str) -> Iterator[Callable[[str], Page]]:
         page.fill("[name=login]", account)
         page.fill("[name=password]", PASSWORD)
         page.locator("main button[type=submit]").click()
-        page.wait_for_url(re.compile(r"/(taiyuan|puyang)/"))
+        page.wait_for_url(re.compile(r"/(taiyuan|puyang|platform)/"))
         return page
 
     yield enter

@@ -115,7 +115,7 @@ def test_each_shape_goes_round(staff: Staff, code: str) -> None:
 def test_template_alone_brings_nothing(staff: Staff, code: str) -> None:
     run = brought(staff.fund, code, template(code), staff.finance)
     assert run.state == ImportState.UNREADABLE
-    assert "只有表头" in run.message
+    assert "只有例子" in run.message
 
 
 def test_what_is_unsure_keeps_its_mark(staff: Staff) -> None:

@@ -138,6 +138,7 @@ def test_only_whose_work_it_is_may_import(staff: Staff) -> None:
         ("来源编号,金额\n1,2\n".encode(), "缺少这些列：到账日期"),
         ("来源编号,来源编号,到账日期,金额,资料来源\n".encode(), "这一列有两个"),
         ("来源编号,到账日期,金额,资料来源\n".encode(), "只有表头"),
+        ("来源编号,到账日期,金额,资料来源\n示例 1,2021-06-15,1,总结\n".encode(), "只有例子"),
     ],
 )
 def test_a_sheet_of_another_shape_is_told(staff: Staff, content: bytes, words: str) -> None:
