@@ -15,6 +15,7 @@ StageState = Literal["done", "here", "ahead", "unstated"]
 
 EXIT_Y = 158
 EXIT_HEIGHT = 24
+LINE = 17
 
 
 @dataclass(frozen=True)
@@ -96,13 +97,17 @@ class Arc:
 
 @dataclass(frozen=True)
 class Rail:
-    """Everything to draw; `height` in px holds exits only when there are any."""
+    """Everything to draw; `height` in px holds exits only when there are any.
+
+    `lift`: px by which the exits rise, over lines that no stage fills.
+    """
 
     nodes: list[Node]
     links: list[Link]
     groups: list[Group]
     arcs: list[Arc]
     height: int
+    lift: int
 
 
 def rail(stages: Sequence[Stage], loops: Sequence[Loop] = ()) -> Rail:
@@ -116,13 +121,22 @@ def rail(stages: Sequence[Stage], loops: Sequence[Loop] = ()) -> Rail:
         for stage, x in zip(stages, centres, strict=True)
     ]
     exits = any(stage.exit for stage in stages)
+    lift = _lift(stages)
     return Rail(
         nodes=nodes,
         links=[_link(left, right) for left, right in pairwise(nodes)],
         groups=_groups(stages, slot),
         arcs=[_arc(loop, centres) for loop in loops],
-        height=EXIT_Y + EXIT_HEIGHT + 4 if exits else EXIT_Y - 14,
+        height=(EXIT_Y + EXIT_HEIGHT + 4 if exits else EXIT_Y - 14) - lift,
+        lift=lift,
     )
+
+
+def _lift(stages: Sequence[Stage]) -> int:
+    """Return the px of the lines under the labels that stay empty: of notes, of dates, or both."""
+    if any(stage.note for stage in stages):
+        return 0
+    return LINE if any(stage.date for stage in stages) else 2 * LINE
 
 
 def _link(left: Node, right: Node) -> Link:

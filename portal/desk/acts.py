@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from funds.models import Fund, User
 from funds.permissions import Action, can
 
@@ -16,6 +18,11 @@ class Act:
     icon: str
     name: str
     action: Action
+    across_funds: bool = False
+
+    def url_in(self, fund: Fund) -> str:
+        """Return where it begins: a page of ``fund``, or one that stands above the funds."""
+        return reverse(self.name) if self.across_funds else fund.url(self.name)
 
 
 @dataclass(frozen=True)
@@ -31,10 +38,11 @@ ACTS: tuple[Act, ...] = (
     Act("登记捐赠", "plus", "money:new_donation", Action.DONATION_RECORD),
     Act("做年度报告", "file-text", "reports:list", Action.REPORT_REQUEST),
     Act("登记项目", "plus", "projects:new", Action.PROJECT_CREATE),
+    Act("看各基金的数字", "chart-bar", "platform:compare", Action.FUNDS_COMPARE, across_funds=True),
 )
 
 
 def offers(person: User, fund: Fund) -> list[Offer]:
     """Return the first acts of the table that ``person`` may begin in ``fund``."""
     held = [act for act in ACTS if can(person, act.action, fund)]
-    return [Offer(act.label, act.icon, fund.url(act.name)) for act in held[:MOST_SHOWN]]
+    return [Offer(act.label, act.icon, act.url_in(fund)) for act in held[:MOST_SHOWN]]
