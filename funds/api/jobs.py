@@ -18,7 +18,6 @@ from kit.models import Job
 from kit.refusals import log_done
 
 A = Action
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class JobList(FundList):

@@ -123,8 +123,9 @@ def test_what_a_job_demands_is_asked_of_programs_too(office: Staff) -> None:
         program = caller(member(office.fund, role), office.fund)
         refused(program.get(f"jobs/{job.pk}/"), 403)
         refused(program.get(f"jobs/{job.pk}/file/"), 403)
-    with caller(person, office.fund).get(f"jobs/{job.pk}/file/") as answer:
-        assert answer.status_code == 200
+    answer = caller(person, office.fund).get(f"jobs/{job.pk}/file/")
+    assert answer.status_code == 200
+    assert b"".join(answer.streaming_content) == b"bytes"
 
 
 def test_an_auditor_reaches_the_years_of_the_role(office: Staff) -> None:
