@@ -176,3 +176,16 @@ def test_what_people_put_beside_the_code_stays_out_of_the_tree() -> None:
         ["git", "ls-files", ".env", "deploy/certs"], cwd=ROOT, capture_output=True, text=True
     )
     assert kept.stdout == ""
+
+
+def test_no_log_of_the_proxy_holds_the_secret_of_a_link() -> None:
+    nginx = (ROOT / "deploy" / "nginx.conf").read_text()
+    quiet = re.findall(r"location ~ (\S+) \{\s+access_log off;", nginx)
+    for name, parts in (
+        ("invitation", {"token": "secret"}),
+        ("reset_by_colleague", {"token": "secret"}),
+        ("account_reset_password_from_key", {"uidb36": "1", "key": "c-secret"}),
+    ):
+        address = reverse(name, kwargs=parts)
+        assert any(re.search(pattern, address) for pattern in quiet), address
+    assert not any(re.search(pattern, reverse("account_login")) for pattern in quiet)

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from funds.api.authentication import SessionAuthentication, TokenAuthentication
 from funds.models import ApiToken, Fund, User
 from funds.permissions import Accessible, Action, demand
+from funds.queries.proving import HELD_BACK
 from funds.queries.reach import reachable_years
 from kit.api.throttles import count
 from kit.api.views import Api, ListApi
@@ -54,6 +55,9 @@ class FundApi(Api):
         if not who.roles_in(self.fund.pk):
             raise Http404
         demand(who, Action.API_USE, self.fund)
+        # A token made before a role of money came must not be the way round the second factor.
+        if who.lacks_factor:
+            raise NotAllowed(HELD_BACK)
         self.operation(request)
         if isinstance(token, ApiToken) and request.method not in SAFE and not token.may_write:
             raise NotAllowed(READ_ONLY)

@@ -10,15 +10,14 @@ from rest_framework.response import Response
 
 from funds.api.base import FundApi, FundList
 from funds.api.shapes import JobShown
-from funds.permissions import Accessible, Action
-from funds.queries.jobs import JobAccess
+from funds.permissions import Accessible, Action, demand
+from funds.queries.jobs import JobAccess, demanded_by
 from funds.queries.results import open_result
 from kit.api.operations import Operation
 from kit.models import Job
 from kit.refusals import log_done
 
 A = Action
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class JobList(FundList):
@@ -47,6 +46,11 @@ class JobDetail(FundApi):
 
     def load(self, **kwargs: Any) -> None:
         self.job = get_object_or_404(Job, pk=kwargs["job"], fund=self.fund)
+
+    def check(self, request: Request) -> None:
+        for action in demanded_by(self.job):
+            demand(self.person, action, self.fund)
+        super().check(request)
 
     def subject(self) -> Accessible:
         return JobAccess(self.job, self.fund.pk)

@@ -13,7 +13,7 @@ from funds.api.shapes import CampaignShown, FundShown, PurposeShown, UnitShown
 from funds.models import Campaign, CampaignStatus, Purpose, Unit, UnitKind
 from funds.permissions import Accessible, Action
 from funds.queries.donations import campaign_rows
-from funds.queries.reach import units_visible_to
+from funds.queries.units import visible_units
 from kit import clock
 from kit.api.operations import Operation
 from kit.api.parameters import Code, Flag, ListParameters
@@ -47,7 +47,7 @@ class UnitList(FundList):
     order = ("pinyin", "id")
 
     def rows(self) -> QuerySet[Unit]:
-        return units_visible_to(self.person, self.fund)
+        return visible_units(self.person, self.fund)
 
 
 class UnitDetail(FundApi):
@@ -59,7 +59,7 @@ class UnitDetail(FundApi):
 
     def load(self, **kwargs: Any) -> None:
         self.unit = get_object_or_404(Unit, pk=kwargs["unit"])
-        if not units_visible_to(self.person, self.fund).filter(pk=self.unit.pk).exists():
+        if not visible_units(self.person, self.fund).filter(pk=self.unit.pk).exists():
             raise Http404
 
     def subject(self) -> Accessible:

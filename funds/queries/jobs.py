@@ -1,6 +1,7 @@
-"""Who a background job belongs to, as the permission check asks it."""
+"""Who a background job belongs to, and what it demands, as the permission check asks it."""
 
 from funds.models.access import AccessDefaults
+from funds.permissions import Action
 from kit.models import Job
 
 
@@ -18,3 +19,8 @@ class JobAccess(AccessDefaults):
     def access_years(self) -> frozenset[int]:
         year = self.job.args.get("year")
         return frozenset({year}) if isinstance(year, int) else frozenset()
+
+
+def demanded_by(job: Job) -> list[Action]:
+    """Return what whoever looks at a job must hold beside the right to see jobs."""
+    return [Action(action) for action in job.args.get("demands", ())]

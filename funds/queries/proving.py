@@ -5,6 +5,8 @@ from django.conf import settings
 from funds.models import Fund, User
 from funds.permissions import MONEY_ROLES, Role
 
+HELD_BACK = "您的角色必须使用二次验证。请先在网页上设置，再继续办理。"
+
 
 def must_prove_twice(person: User, fund: Fund) -> bool:
     """Tell whether ``person`` moves money in ``fund`` and the setting asks them to prove twice."""

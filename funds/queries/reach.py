@@ -1,11 +1,11 @@
-"""Which years of the money, and which units, a person may see (审计员 is limited to years)."""
+"""Which years of the money a person may see (审计员 is limited to years)."""
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from funds.models import Fund, Unit, User
-from funds.permissions import TABLE, Action, Role, Scope, scopes_of
+from funds.models import Fund, User
+from funds.permissions import TABLE, Action, Role
 from funds.queries.effective import of_year
 
 
@@ -33,11 +33,3 @@ def payments_within(years: Iterable[int] | None) -> Q:
         return Q()
     asked = Q(entry__isnull=True, requested_at__year__in=sorted(years))
     return dated_within(years) | asked
-
-
-def units_visible_to(person: User, fund: Fund) -> QuerySet[Unit]:
-    """Return the units ``person`` may see: every one, or those they work for."""
-    if Scope.ALL in scopes_of(person, Action.UNIT_VIEW, fund.pk):
-        return Unit.objects.all()
-    own = [held.unit_id for held in person.roles_in(fund.pk) if held.unit_id is not None]
-    return Unit.objects.filter(pk__in=own)

@@ -15,16 +15,25 @@ def digest_of(secret: str) -> str:
 
 def live_token(secret: str) -> ApiToken | None:
     """Return the token a program shows in the fund in scope, while it and its person are good."""
-    token: ApiToken | None = (
-        ApiToken.objects.select_related("person").filter(digest=digest_of(secret)).first()
-    )
-    return token if token and token.is_live and account_is_open(token.person) else None
+    token: ApiToken | None = ApiToken.objects.filter(digest=digest_of(secret)).first()
+    person = _as_signed_in(token.person_id) if token and token.is_live else None
+    if token is None or person is None:
+        return None
+    token.person = person
+    return token
 
 
-def account_is_open(person: User) -> bool:
-    """Tell whether the account may be used, as signing in would find."""
-    asked = (getattr(backend, "user_can_authenticate", None) for backend in get_backends())
-    return any(may(person) for may in asked if may is not None)
+def _as_signed_in(person_id: int) -> User | None:
+    """Return a person as a session would find them; ``None`` when the account may not be used.
+
+    So a token's person knows their roles, and whether they lack the second factor.
+    """
+    for backend in get_backends():
+        if hasattr(backend, "user_can_authenticate"):
+            found: User | None = backend.get_user(person_id)
+            if found is not None:
+                return found
+    return None
 
 
 def tokens_of(person: User) -> QuerySet[ApiToken]:

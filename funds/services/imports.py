@@ -36,7 +36,7 @@ def bring(fund: Fund, shape: type[Shape] | Shape, upload: UploadedFile, *, by: U
     demand_import(fund, shape, by=by)
     look_at(upload, upload.name or "")
     file = keep(upload, allowed=SHEETS, by=by)
-    return runs.begin(fund, shape, file, by=by)
+    return runs.begin(fund, shape, file, demands=_demands(shape), by=by)
 
 
 def confirm_import(
@@ -49,7 +49,7 @@ def confirm_import(
         Refusal: a row is wrong, or there is nothing to write.
     """
     demand_import(fund, shape, by=by)
-    return runs.confirm(fund, run, shape.label, by=by)
+    return runs.confirm(fund, run, shape.label, demands=_demands(shape), by=by)
 
 
 def check_again(fund: Fund, shape: type[Shape] | Shape, run: ImportRun, *, by: User) -> ImportRun:
@@ -62,7 +62,7 @@ def check_again(fund: Fund, shape: type[Shape] | Shape, run: ImportRun, *, by: U
     demand_import(fund, shape, by=by)
     if run.state not in {*ENDED, ImportState.READY}:
         raise Refusal("这次导入还在进行，或已经写入，不用重新核对。请看最新情况。")
-    return runs.begin(fund, shape, run.file, by=by)
+    return runs.begin(fund, shape, run.file, demands=_demands(shape), by=by)
 
 
 def request_existing(
@@ -81,7 +81,12 @@ def request_existing(
         runs.EXPORT_JOB,
         label=f"导出现有{shape.label}",
         fund=fund,
-        args={"shape": shape.code, "demands": [shape.action]},
+        args={"shape": shape.code, "demands": _demands(shape)},
         by=by,
         key=f"shape:{key}" if key else None,
     )
+
+
+def _demands(shape: type[Shape] | Shape) -> list[str]:
+    """Return what whoever looks at a job of a shape must hold: its files name people in full."""
+    return [Action.IMPORT.value, shape.action]

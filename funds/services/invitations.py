@@ -150,7 +150,21 @@ def demand_open(invitation: Invitation) -> Invitation:
         raise LinkClosed("这份邀请已经撤销或重发过。请用最新的一份，或联系邀请您的人。")
     if invitation.expires_at <= clock.now():
         raise LinkClosed("这份邀请超过 72 小时，已经过期。请联系邀请您的人重发一份。")
+    if not _inviter_still_may(invitation):
+        raise LinkClosed("邀请您的人已不再负责邀请，这份邀请随之停用。请联系本市文明办重发一份。")
     return invitation
+
+
+def _inviter_still_may(invitation: Invitation) -> bool:
+    """Tell whether who invited could do so today: an offer must not outlive their right to it."""
+    by, fund = invitation.invited_by, invitation.fund
+    if by is None:
+        return True
+    if fund is None:
+        return can(by, Action.ACCOUNT_SECURITY, Platform())
+    if invitation.role == Role.OFFICE and can(by, Action.FUND_ESTABLISH, Platform()):
+        return True
+    return can(by, Action.PEOPLE_INVITE, fund)
 
 
 def accept(token: str, *, username: str, password: str) -> User:

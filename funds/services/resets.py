@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from funds.models import Fund, ResetLink, User
 from funds.models.invitations import RESET_LASTS
-from funds.permissions import Action, Platform, Role, demand
+from funds.permissions import Accessible, Action, Platform, Role, can, demand
 from funds.queries.duties import duties_clash
 from funds.queries.people import works_elsewhere
 from funds.services.invitations import UNKNOWN, LinkClosed
@@ -65,10 +65,7 @@ def issue_reset(person: User, *, fund: Fund | None, by: User) -> IssuedReset:
         NotAllowed: ``by`` may not reset passwords there.
         Refusal: it is one's own, or the duties of both are incompatible.
     """
-    demand(
-        by,
-        *((Action.ACCOUNT_SECURITY, Platform()) if fund is None else (Action.PEOPLE_RESET, fund)),
-    )
+    demand(by, *_right_to_reset(fund))
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     refusal = refusal_to_reset(person, fund=fund, by=by)
     if refusal is not None:
@@ -158,7 +155,17 @@ def demand_open_reset(link: ResetLink) -> ResetLink:
         raise LinkClosed("这个链接超过 24 小时，已经过期。请联系发出的人重发一份。")
     if not link.user.is_active:
         raise LinkClosed("这个账号已停用，不能重设密码。请联系本市文明办。")
+    # Roles may have changed since: who could not issue it today could not hold it either.
+    by, fund = link.issued_by, link.fund
+    if not can(by, *_right_to_reset(fund)) or refusal_to_reset(link.user, fund=fund, by=by):
+        raise LinkClosed("发出这个链接的人已不能为您重设密码。请联系本市文明办另发一份。")
     return link
+
+
+def _right_to_reset(fund: Fund | None) -> tuple[Action, Accessible]:
+    if fund is None:
+        return Action.ACCOUNT_SECURITY, Platform()
+    return Action.PEOPLE_RESET, fund
 
 
 def _record(action: str, person: User, *, by: User, fund_id: int | None, what: str) -> None:

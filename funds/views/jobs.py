@@ -9,7 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from funds.permissions import Action, can, demand
-from funds.queries.jobs import JobAccess
+from funds.queries.jobs import JobAccess, demanded_by
 from funds.queries.results import EXPIRED, open_result
 from funds.views.base import FundPage
 from kit import jobs
@@ -30,8 +30,8 @@ class JobPage(FundPage):
 
     def needed(self) -> Action:
         """Return the page's action, once what the job itself demands is granted."""
-        for action in self.job.args.get("demands", ()):
-            demand(self.request.user, Action(action), self.fund)
+        for action in demanded_by(self.job):
+            demand(self.request.user, action, self.fund)
         return self.action
 
     def subject(self) -> JobAccess:

@@ -1,6 +1,6 @@
 """The steps of an import: brought, checked, confirmed, written. Only this room writes its rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -19,15 +19,25 @@ MOST_KEPT = 2_000
 
 
 @transaction.atomic
-def begin(fund: Any, shape: Shape | type[Shape], file: StoredFile, *, by: Any) -> ImportRun:
-    """Open a run for a kept file and have it checked in the background."""
-    label, demands = shape.label, [shape.action]
+def begin(
+    fund: Any,
+    shape: Shape | type[Shape],
+    file: StoredFile,
+    *,
+    demands: Sequence[str],
+    by: Any,
+) -> ImportRun:
+    """Open a run for a kept file and have it checked in the background.
+
+    Args:
+        demands: the actions whoever looks at its jobs must hold.
+    """
     number = next_number("DR", "DR", clock.today().year)
     job = enqueue(
         CHECK_JOB,
-        label=f"核对导入的{label}",
+        label=f"核对导入的{shape.label}",
         fund=fund,
-        args={"run": number, "demands": demands},
+        args={"run": number, "demands": list(demands)},
         by=by,
     )
     with recorded_as("上传", by=by.pk):
@@ -42,7 +52,7 @@ def begin(fund: Any, shape: Shape | type[Shape], file: StoredFile, *, by: Any) -
 
 
 @transaction.atomic
-def confirm(fund: Any, run: ImportRun, label: str, *, by: Any) -> ImportRun:
+def confirm(fund: Any, run: ImportRun, label: str, *, demands: Sequence[str], by: Any) -> ImportRun:
     """Have a checked run written in the background; the same run twice is written once.
 
     Raises:
@@ -58,7 +68,7 @@ def confirm(fund: Any, run: ImportRun, label: str, *, by: Any) -> ImportRun:
         WRITE_JOB,
         label=f"导入{label}",
         fund=fund,
-        args={"run": run.number},
+        args={"run": run.number, "demands": list(demands)},
         by=by,
         key=f"import:{run.number}",
     )

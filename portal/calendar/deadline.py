@@ -20,7 +20,6 @@ class Deadline:
         key: the same for the same thing however often it is asked.
         basis: the rule it is computed by; empty when a row states the day.
         is_owed: a row says that it is not done yet, so a day gone by means late.
-        is_owed: a row says that it is not done yet, so a day gone by means late.
         kind: how it is drawn: ``money``, ``project`` or ``duty``.
     """
 

@@ -13,8 +13,9 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 
 from funds.models import Commitment, Donation, Entry, Fund, Payable, Payment, Unit, User
-from funds.permissions import Action, Scope, scopes_of
+from funds.permissions import Action, scopes_of
 from funds.queries.reach import reachable_years
+from funds.queries.units import begins_with, visible_units
 from kit.formats import date_iso, money
 from projects.models import Project
 from projects.queries.projects import LAST, found_by, visible_to
@@ -79,12 +80,8 @@ def projects(search: Search) -> Group:
 
 
 def units(search: Search) -> Group:
-    """Units, or the person's own, by name."""
-    scopes = scopes_of(search.person, Action.UNIT_VIEW, search.fund.pk)
-    rows = Unit.objects.filter(_by_name(search.words)) if scopes else Unit.objects.none()
-    if Scope.ALL not in scopes:
-        own = {role.unit_id for role in search.person.roles_in(search.fund.pk)}
-        rows = rows.filter(pk__in=own - {None})
+    """Units, or the person's own, by name or credit code, as their list finds them."""
+    rows = visible_units(search.person, search.fund).filter(begins_with(search.words))
     address = search.fund.url("units:list")
 
     def told(unit: Unit) -> Found:
@@ -199,14 +196,6 @@ def _documents(search: Search, model: Any, day: str) -> Any:
 
 def _numbered(number: str) -> Q:
     return Q(number__gte=number, number__lt=number + LAST)
-
-
-def _by_name(words: str) -> Q:
-    """Return the condition of a unit's name, by the same rule as a project's."""
-    condition = found_by(words)
-    if any(name == "number__gte" for name, _ in condition.children):  # type: ignore[misc]
-        return Q(pk__in=[])
-    return condition
 
 
 def _project(search: Search) -> Callable[[Project], Found]:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 
 from funds.models import Membership, User
 from funds.permissions import MONEY_ROLES, PLATFORM_ROLES
+from funds.queries.proving import HELD_BACK
 
 BOUND_ROLES = MONEY_ROLES | PLATFORM_ROLES
 # A recovery code stands in for a second factor; alone it is none.
@@ -30,7 +31,6 @@ OPEN_PAGES = frozenset(
     }
 )
 """What a person who still lacks the second factor reaches; all of it leads there or out."""
-HELD_BACK = "您的角色必须使用二次验证。请先在网页上设置，再继续办理。"
 
 
 def lacks_factor() -> Q:

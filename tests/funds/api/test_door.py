@@ -9,13 +9,17 @@ from django.test import override_settings
 from funds.api import donations
 from funds.models import ApiToken, Donation, Fund, Membership, TokenScope, User
 from funds.permissions import Role
+from funds.services.imports import request_existing
 from funds.services.tokens import revoke_token
 from kit import clock
+from kit.imports import new_shape
 from kit.models import AccessLog, Counter
 from kit.tenancy.scope import fund_scope
 from tests.callers import Caller, caller, token_of
 from tests.factories.funds import MembershipFactory, member
+from tests.factories.jobs import finished
 from tests.factories.money import Staff
+from tests.portal.second_factor.codes import give_phone
 
 GIVEN = donations.EXAMPLE
 
@@ -94,6 +98,34 @@ def test_a_token_of_an_ended_role_finds_nothing(office: Staff) -> None:
     program = caller(office.finance, office.fund)
     Membership.objects.filter(user=office.finance).update(valid_to=date(2020, 6, 1))
     refused(program.get(), 404)
+
+
+def test_a_token_is_no_way_round_the_second_factor(office: Staff) -> None:
+    """Made before the role of money came, it waits for the factor as the pages do."""
+    expert = member(office.fund, Role.SUPERVISOR)
+    program = caller(expert, office.fund)
+    MembershipFactory.create(user=expert, fund=office.fund, role=Role.FINANCE)
+    with override_settings(MFA_REQUIRED=True):
+        body = refused(program.post("donations/", GIVEN, **{"Idempotency-Key": "a"}), 403)
+        assert "二次验证" in str(body["detail"])
+        refused(program.get(), 403)
+        give_phone(expert)
+        assert program.get().status_code == 200
+
+
+def test_what_a_job_demands_is_asked_of_programs_too(office: Staff) -> None:
+    """Sheets of people hold full names: who may see jobs may not see these."""
+    with fund_scope(office.fund.pk):
+        person = member(office.fund, Role.OFFICE)
+        job = request_existing(office.fund, new_shape("people"), by=person)
+        finished(job, "人员.xlsx", b"bytes")
+    for role in (Role.AUDITOR, Role.EXECUTOR, Role.FINANCE):
+        program = caller(member(office.fund, role), office.fund)
+        refused(program.get(f"jobs/{job.pk}/"), 403)
+        refused(program.get(f"jobs/{job.pk}/file/"), 403)
+    answer = caller(person, office.fund).get(f"jobs/{job.pk}/file/")
+    assert answer.status_code == 200
+    assert b"".join(answer.streaming_content) == b"bytes"
 
 
 def test_an_auditor_reaches_the_years_of_the_role(office: Staff) -> None:

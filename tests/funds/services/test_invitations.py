@@ -271,3 +271,17 @@ def test_twenty_at_once_make_one_account() -> None:
     assert len(made) == 1
     assert Membership.objects.filter(fund=fund, role=Role.FINANCE).count() == 1
     assert User.objects.filter(username__startswith="person-").count() == 1
+
+
+def test_an_offer_ends_with_the_right_to_make_it(in_taiyuan: Fund, office: User) -> None:
+    """Else who is dismissed keeps a way back in: an account of another name."""
+    member(in_taiyuan, Role.OFFICE)
+    issued = invite(FINANCE, fund=in_taiyuan, by=office)
+    User.objects.filter(pk=office.pk).update(is_active=False)
+    with pytest.raises(LinkClosed, match="已不再负责邀请"):
+        taken(issued)
+    User.objects.filter(pk=office.pk).update(is_active=True)
+    Membership.objects.filter(user=office).update(stopped_at=clock.now())
+    with pytest.raises(LinkClosed, match="已不再负责邀请"):
+        accept_as(issued.token, UserFactory.create())
+    assert not User.objects.filter(username="lihui").exists()

@@ -174,3 +174,22 @@ def test_a_handover_needs_a_reason_another_person_and_the_same_role(
         hand_over(finance, cashier, last, fund=in_taiyuan, by=office, reason="调离")
     with pytest.raises(Refusal, match="不能由自己办理"):
         hand_over(office, cashier, last, fund=in_taiyuan, by=office, reason="调离")
+
+
+def test_a_reset_link_ends_with_the_right_to_issue_it(in_taiyuan: Fund, office: User) -> None:
+    """Who is given a money role meanwhile is not taken over by a link issued before."""
+    expert = member(in_taiyuan, Role.EXPERT)
+    token = issue_reset(expert, fund=in_taiyuan, by=office).token
+    MembershipFactory.create(user=expert, fund=in_taiyuan, role=Role.FINANCE)
+    with pytest.raises(LinkClosed, match="已不能为您重设密码"):
+        use_reset(token, "Xin-mi-ma-8-ge-zi-duo")
+    Membership.objects.filter(user=expert, role=Role.FINANCE).update(stopped_at=clock.now())
+    assert use_reset(token, "Xin-mi-ma-8-ge-zi-duo") == expert
+
+
+def test_the_reset_link_of_a_dismissed_colleague_is_closed(in_taiyuan: Fund, office: User) -> None:
+    expert = member(in_taiyuan, Role.EXPERT)
+    token = issue_reset(expert, fund=in_taiyuan, by=office).token
+    User.objects.filter(pk=office.pk).update(is_active=False)
+    with pytest.raises(LinkClosed, match="已不能为您重设密码"):
+        use_reset(token, "Xin-mi-ma-8-ge-zi-duo")

@@ -5,11 +5,14 @@ from django.test import Client
 
 from funds.models import Donation, Fund, User
 from funds.permissions import Role
+from funds.services.imports import request_existing
+from kit.imports import new_shape
 from kit.jobs import run_to_end
 from kit.models import AccessLog, ImportRun, ImportState
 from kit.tenancy.scope import fund_scope
 from tests.factories.funds import member
 from tests.factories.imports import brought, cells, imported, sheet
+from tests.factories.jobs import finished
 from tests.factories.money import Staff
 from tests.funds.views.conftest import SignIn, queries_of, text
 
@@ -143,3 +146,14 @@ def test_lists_ask_the_same_with_one_row_and_with_three(
             addresses = (HOME, f"{HOME}runs/", f"{HOME}donations/", f"{HOME}runs/{run.number}/")
             asked.append([queries_of(client, address) for address in addresses])
     assert asked[0] == asked[1]
+
+
+def test_a_sheet_of_what_exists_is_for_who_may_import(
+    taiyuan: Fund, office: Staff, sign_in: SignIn
+) -> None:
+    """Who writes units one by one, and may not import, does not fetch the sheet of all of them."""
+    with fund_scope(taiyuan.pk):
+        job = request_existing(taiyuan, new_shape("units"), by=member(taiyuan, Role.OFFICE))
+        finished(job, "单位.xlsx", b"bytes")
+    executor = sign_in(member(taiyuan, Role.EXECUTOR))
+    assert executor.get(f"/taiyuan/jobs/{job.pk}/download/").status_code == 403
