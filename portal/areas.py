@@ -245,6 +245,7 @@ PLATFORM: tuple[Area, ...] = (
                     "platform:disable",
                     "platform:enable",
                     "platform:reset",
+                    "platform:drop_factors",
                     "platform:invite",
                     "platform:revoke",
                     "platform:renew",

@@ -36,5 +36,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<int:person>/unlock/", accounts.UnlockPage.as_view(), name="unlock"),
     path("accounts/<int:person>/disable/", accounts.ClosePage.as_view(), name="disable"),
     path("accounts/<int:person>/enable/", accounts.ClosePage.as_view(closes=False), name="enable"),
+    path(
+        "accounts/<int:person>/drop-factors/",
+        accounts.DropFactorsPage.as_view(),
+        name="drop_factors",
+    ),
     path("accounts/<int:person>/reset/", accounts.ResetPage.as_view(), name="reset"),
 ]

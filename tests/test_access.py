@@ -61,6 +61,9 @@ ROUTES: dict[str, Expect] = {
     "platform:enable": Expect(
         A.ACCOUNT_SECURITY, {"person": "colleague"}, post=True, platform=True
     ),
+    "platform:drop_factors": Expect(
+        A.ACCOUNT_SECURITY, {"person": "colleague"}, post=True, platform=True
+    ),
     "platform:reset": Expect(A.ACCOUNT_SECURITY, {"person": "colleague"}, post=True, platform=True),
     "people:list": Expect(A.PEOPLE_VIEW),
     "people:invite": Expect(A.PEOPLE_INVITE),

@@ -77,7 +77,7 @@ def disable_on_platform(person: User, *, by: User, note: str) -> None:
         raise Refusal(f"{person.name}的账号已经停用。不用再办。")
     _demand_offices(person, None)
     _close(person, by_platform=True)
-    _record("platform.disable", person, by=by, reason=f"停用账号。{note}")
+    record_about("platform.disable", person, by=by, reason=f"停用账号。{note}")
 
 
 @transaction.atomic
@@ -93,7 +93,7 @@ def enable_on_platform(person: User, *, by: User, note: str) -> None:
     if person.is_active:
         raise Refusal(f"{person.name}的账号没有停用。不用再办。")
     _open(person)
-    _record("platform.enable", person, by=by, reason=f"启用账号。{note}")
+    record_about("platform.enable", person, by=by, reason=f"启用账号。{note}")
 
 
 def _close(person: User, *, by_platform: bool) -> None:
@@ -127,5 +127,5 @@ def _demand_offices(person: User, fund: Fund | None) -> None:
         demand_another_office(person, membership, clock.today())
 
 
-def _record(action: str, person: User, *, by: User, reason: str) -> None:
+def record_about(action: str, person: User, *, by: User, reason: str) -> None:
     record_act(action, person=by.pk, fund=None, subject=f"账号 {person.username}", reason=reason)

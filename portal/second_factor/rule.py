@@ -43,6 +43,12 @@ def lacks_factor() -> Q:
     return Exists(bound) & ~Exists(Authenticator.objects.filter(user=person, type__in=FACTORS))
 
 
+def has_factors(user: User) -> bool:
+    """Tell whether the person set up a second factor, or holds recovery codes of one."""
+    found: bool = Authenticator.objects.filter(user=user).exists()
+    return found
+
+
 def is_bound(user: User) -> bool:
     """Tell whether the setting and a role of ``user`` ask for a second factor."""
     return settings.MFA_REQUIRED and any(role.role in BOUND_ROLES for role in user.roles())

@@ -25,6 +25,8 @@ from kit.plain_form import PlainForm
 from kit.refusals import carry_out
 from portal.lockouts import locked_among, unlock
 from portal.platform_people import administrators_only, every_account, funds_without_office
+from portal.second_factor.rule import has_factors
+from portal.services.second_factor import drop_factors
 from portal.views.platform_base import PlatformPage
 
 SHOWN = {"all": "全部", "closed": "已停用", "platform": "平台管理员"}
@@ -90,13 +92,21 @@ class AccountPage(PlatformPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.show()
 
-    def show(self, form: ReasonForm | None = None, *, status: int = 200) -> HttpResponse:
+    def show(
+        self,
+        form: ReasonForm | None = None,
+        *,
+        factor_form: ReasonForm | None = None,
+        status: int = 200,
+    ) -> HttpResponse:
         """Show the account, with the errors of a refused act."""
         person = self.person
         return self.page(
             {
                 "person": person,
                 "form": form or ReasonForm(),
+                "factor_form": factor_form or ReasonForm(prefix="factor"),
+                "has_factors": has_factors(person),
                 "locked": person.username in locked_among([person.username]),
                 "is_self": person.pk == self.request.user.pk,
                 "no_reset": refusal_to_reset(person, fund=None, by=self.request.user) or "",
@@ -140,6 +150,24 @@ class ClosePage(AccountPage):
         act = disable_on_platform if self.closes else enable_on_platform
         act(self.person, by=self.request.user, note=note)
         return f"已{'停用' if self.closes else '启用'}{self.person.name}的账号。"
+
+
+class DropFactorsPage(AccountPage):
+    """Take the second factor from somebody who lost the phone or the key."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = ReasonForm(request.POST, prefix="factor")
+        if form.is_valid():
+            note = form.cleaned_data["note"]
+            done = carry_out(
+                request, form, lambda: drop_factors(self.person, by=self.request.user, note=note)
+            )
+            if not form.errors and done is None:
+                messages.success(request, f"已解除{self.person.name}的二次验证。")
+                return self.back()
+        return self.show(factor_form=form, status=400)
 
 
 class ResetPage(AccountPage):
