@@ -1,4 +1,4 @@
-"""What a fund's people kept before the portal, to be brought in (搬入), while nothing is here yet."""
+"""What a fund kept before the portal, to be brought in (搬入), while nothing is here yet."""
 
 from funds.models import Entry
 from funds.permissions import Action, can
