@@ -148,15 +148,16 @@ class Mover:
     """One person of the city at work; every page met must fit the screen."""
 
     def __init__(self, page: Page, size: tuple[int, int]) -> None:
-        self.page = page
+        self.page, self.width = page, size[0]
         page.set_viewport_size({"width": size[0], "height": size[1]})
         self.fits()
 
     def fits(self) -> None:
-        wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, f"{self.page.url}: {wide} px too wide"
+        # Not innerWidth: a phone zooms out until what is too wide fits, and calls that its width.
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= self.width, f"{self.page.url}: {wide} px wide"
 
-    def link(self, name: str) -> None:
+    def link(self, name: str | re.Pattern[str]) -> None:
         self.page.get_by_role("link", name=name, exact=True).first.click()
         self.page.wait_for_load_state()
         self.fits()
@@ -260,13 +261,13 @@ def test_a_third_city_moves_in(
 
     office = doors.accept(letter, "office")
     expect(office.page.get_by_text(f"志愿{city.name}").first).to_be_visible()
-    office.link("看搬家清单：搬入已有的台账")
+    office.link(re.compile("^看搬家清单"))
     for label in city.sheets["office"]:
         office.bring(label)
     letter = invited_finance(office)
 
     finance = doors.accept(letter, "finance")
-    finance.link("看搬家清单：搬入已有的台账")
+    finance.link(re.compile("^看搬家清单"))
     for label in city.sheets["finance"]:
         finance.bring(label)
 
