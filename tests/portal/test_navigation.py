@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from funds.models import Fund, User
 from funds.permissions import PLATFORM_ROLES, TABLE, Role
@@ -28,8 +28,14 @@ def test_every_entry_and_what_it_covers_is_an_address(area: Area, tab: Tab) -> N
     assert [name for name in tab.covers if name not in ROUTES] == []
 
 
-def test_every_act_of_the_desk_is_an_address() -> None:
-    assert [act.name for act in ACTS if not reverse(act.name, kwargs={"fund": "taiyuan"})] == []
+def test_every_act_of_the_desk_is_an_address(in_taiyuan: Fund) -> None:
+    found = [resolve(act.url_in(in_taiyuan)).view_name for act in ACTS]
+    assert found == [act.name for act in ACTS]
+
+
+def test_the_foundation_is_led_to_the_figures_of_its_funds(in_taiyuan: Fund) -> None:
+    offered = offers(member(in_taiyuan, Role.FOUNDATION), in_taiyuan)
+    assert [offer.url for offer in offered] == [reverse("platform:compare")]
 
 
 @pytest.mark.parametrize("role", FUND_ROLES, ids=lambda role: role.name)
