@@ -56,6 +56,12 @@ def date_iso(day: date) -> str:
 
 
 @register.filter
+def unbroken(words: str) -> str:
+    """`words` with no line that begins with the dot between two of its parts."""
+    return words.replace(" · ", "\u00a0· ")
+
+
+@register.filter
 def masked_phone(phone: str) -> str:
     """`138****1234`, `0351-****567`: how a list shows a phone number."""
     return formats.masked_phone(phone)
