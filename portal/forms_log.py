@@ -1,13 +1,18 @@
 """The filters of the audit log, read from its address."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from funds.models import Fund
 from kit.controls import DateControl
 from kit.errors import Outcome
 from portal.window.audit_log import PLATFORM, LogFilter
+
+# Days beyond these have no neighbour, or no moment in UTC.
+SENSIBLE = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
 
 
 class LogForm(forms.Form):
@@ -18,8 +23,8 @@ class LogForm(forms.Form):
         label="结果", required=False, choices=[("", "全部"), *Outcome.choices]
     )
     person = forms.CharField(label="账号", required=False, max_length=40)
-    first = forms.DateField(label="自", required=False, widget=DateControl)
-    last = forms.DateField(label="至", required=False, widget=DateControl)
+    first = forms.DateField(label="自", required=False, widget=DateControl, validators=SENSIBLE)
+    last = forms.DateField(label="至", required=False, widget=DateControl, validators=SENSIBLE)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -127,9 +127,10 @@ def works_elsewhere(person: User, fund: Fund) -> bool:
 
 def offices_beside(person: User, fund: Fund, after: date) -> bool:
     """Tell whether somebody else holds 文明办 in the fund beyond a day, with a usable account."""
+    following = after + timedelta(days=1) if after < date.max else after
     others = Membership.objects.filter(
-        still_held(after + timedelta(days=1)),
-        valid_from__lte=after + timedelta(days=1),
+        still_held(following),
+        valid_from__lte=following,
         fund=fund,
         role=Role.OFFICE,
     )

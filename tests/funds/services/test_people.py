@@ -1,6 +1,6 @@
 """Roles end and are given, accounts close, passwords are reset, work is handed over."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.hashers import check_password
@@ -193,3 +193,9 @@ def test_the_reset_link_of_a_dismissed_colleague_is_closed(in_taiyuan: Fund, off
     User.objects.filter(pk=office.pk).update(is_active=False)
     with pytest.raises(LinkClosed, match="已不能为您重设密码"):
         use_reset(token, "Xin-mi-ma-8-ge-zi-duo")
+
+
+def test_a_last_day_at_the_end_of_time_is_no_crash(in_taiyuan: Fund, office: User) -> None:
+    other = member(in_taiyuan, Role.OFFICE)
+    ended = end_role(other.memberships.get(), date.max, by=office)
+    assert ended.valid_to == date.max

@@ -208,6 +208,14 @@ def test_log_is_narrowed(lines: dict[str, AccessLog], wanted: LogFilter, found: 
     assert LogFilter.restored(wanted.stored()) == wanted
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_at_the_end_of_time_is_told(
+    lines: dict[str, AccessLog], taiyuan: Fund, day: str
+) -> None:
+    client = signed_in(administrator(Role.AUDIT_ADMIN))
+    assert client.get(f"/platform/log/?first={day}&last={day}").status_code == 200
+
+
 def test_day_of_the_log_is_the_offices_day(lines: dict[str, AccessLog]) -> None:
     today = lines["own"].at.astimezone().date()
     assert log_lines(LogFilter(first=today, last=today)).count() == 3
