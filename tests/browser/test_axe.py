@@ -60,15 +60,21 @@ SHUT = {
     "imports:faults": 409,
 }
 """Files that are not made yet: what is read is the page that says so."""
-OF_THE_CAREFUL = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn"}
-"""Pages that show something only to who has a second factor."""
 TAKEN = "accept"
 """A step that Puyang's furthest project took, to which papers may be added."""
 
 
 @dataclass
 class House:
-    """The running portal with the demonstration and one more city, and who is signed in."""
+    """The running portal with the demonstration and one more city, and who is signed in.
+
+    Attributes:
+        city: has one of everything, by its address.
+        shown: the demonstration's fund whose lists are read.
+        careful: has a phone as second factor, and codes.
+        holder, key: has a passkey, which is ``key``.
+        log_job: a job of the administrator of the log.
+    """
 
     address: str
     chromium: Browser
@@ -76,6 +82,7 @@ class House:
     shown: Fund
     administrators: dict[Role, User]
     careful: User
+    holder: User
     key: int
     log_job: int
     rooms: dict[int, tuple[Person, Page]] = field(default_factory=dict)
@@ -86,11 +93,9 @@ class House:
         if key not in self.rooms:
             context = self.chromium.new_context(locale="zh-CN")
             if user is not None:
-                cookie = {
-                    "name": settings.SESSION_COOKIE_NAME,
-                    "value": signed_in(user, user == self.careful),
-                }
-                context.add_cookies([{**cookie, "url": self.address}])  # type: ignore[list-item]
+                session = signed_in(user, user in (self.careful, self.holder))
+                name = settings.SESSION_COOKIE_NAME
+                context.add_cookies([{"name": name, "value": session, "url": self.address}])
             person = Person(context, self.address)
             self.rooms[key] = (person, person.open())
         return self.rooms[key]
@@ -125,8 +130,9 @@ def house(
         careful = User.objects.get(username="taiyuan-volunteer")
         give_phone(careful)
         give_recovery_codes(careful)
-        key = give_key(careful).pk
-        made = House(portal, chromium, city, shown, people, careful, key, job.pk)
+        holder = User.objects.get(username="taiyuan-organisation")
+        key = give_key(holder).pk
+        made = House(portal, chromium, city, shown, people, careful, holder, key, job.pk)
         yield made
         for person, _ in made.rooms.values():
             person.context.close()
@@ -142,7 +148,9 @@ def visitor(house: House, name: str, expect: Expect) -> User | None:
     """Return somebody who may open the page."""
     if expect.action == ANYBODY:
         return None
-    if name in OF_THE_CAREFUL or expect.action == OWN_FACTOR:
+    if name == "mfa_remove_webauthn":
+        return house.holder
+    if name == "mfa_reauthenticate" or expect.action == OWN_FACTOR:
         return house.careful
     if expect.action == SIGNED_IN:
         return User.objects.get(username=f"{house.shown.slug}-office")
