@@ -81,6 +81,7 @@ class Catalogue(CataloguePage):
                 "documents": list(documents),
                 "sources": sorted({c.source for c in categories if not c.document and c.source}),
                 "may_edit": can(self.request.user, Action.CATALOGUE_EDIT, self.fund),
+                "may_read": can(self.request.user, Action.DOCUMENT_VIEW, self.fund),
                 "may_group": can(self.request.user, Action.PROJECT_YEAR_EDIT, self.fund),
             }
         )
@@ -139,6 +140,7 @@ class CategoryDetail(CategoryPage):
                 "leads": leads_of(self.category),
                 "projects": project_counts(visible, [self.category]).get(self.category.pk, 0),
                 "events": timeline(self.category),
+                "may_read": can(self.request.user, Action.DOCUMENT_VIEW, self.fund),
                 "may_edit": can(self.request.user, Action.CATALOGUE_EDIT, self.category)
                 and self.category.retired_at is None,
             }
