@@ -11,7 +11,7 @@ from funds.api.authentication import SessionAuthentication, TokenAuthentication
 from funds.models import ApiToken, Fund, User
 from funds.permissions import Accessible, Action, demand
 from funds.queries.proving import HELD_BACK
-from funds.queries.reach import reachable_years
+from funds.queries.reach import demand_year, reachable_years
 from kit.api.throttles import count
 from kit.api.views import Api, ListApi
 from kit.errors import NotAllowed
@@ -75,12 +75,10 @@ class FundApi(Api):
         Raises:
             NotAllowed: a year was asked for by name that is not among them.
         """
-        years = reachable_years(self.person, action, self.fund)
         asked = self.asked.get("year")
-        if years is not None and asked is not None and asked not in years:
-            within = "、".join(map(str, sorted(years)))
-            raise NotAllowed(f"您只能看{within}年的资料。请换一个年度。")
-        return years
+        if asked is not None:
+            demand_year(self.person, action, self.fund, asked)
+        return reachable_years(self.person, action, self.fund)
 
     def year(self, action: Action) -> int:
         """Return the year that was asked for; else the fund's, or the latest the caller reaches."""

@@ -7,6 +7,7 @@ from django.db.models import Q
 from funds.models import Fund, User
 from funds.permissions import TABLE, Action, Role
 from funds.queries.effective import of_year
+from kit.errors import NotAllowed
 
 
 def reachable_years(person: User, action: Action, fund: Fund) -> frozenset[int] | None:
@@ -15,6 +16,18 @@ def reachable_years(person: User, action: Action, fund: Fund) -> frozenset[int] 
     if any(not role.years for role in held):
         return None
     return frozenset(year for role in held for year in role.years)
+
+
+def demand_year(person: User, action: Action, fund: Fund, year: int) -> None:
+    """Do nothing when ``person`` may do ``action`` in a year as far as limits of years go.
+
+    Raises:
+        NotAllowed: the year is not among those of their role.
+    """
+    years = reachable_years(person, action, fund)
+    if years is not None and year not in years:
+        within = "、".join(map(str, sorted(years)))
+        raise NotAllowed(f"您只能看{within}年的资料。请换一个年度。")
 
 
 def dated_within(years: Iterable[int] | None, *, entry: str = "entry") -> Q:

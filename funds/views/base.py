@@ -13,8 +13,8 @@ from django.views import View
 from funds.middleware import FundRequest
 from funds.models import Fund
 from funds.permissions import Accessible, Action, demand
-from funds.queries.reach import reachable_years
-from kit.errors import NotAllowed, Refusal
+from funds.queries.reach import demand_year, reachable_years
+from kit.errors import Refusal
 from kit.mishaps import mishap
 from kit.refusals import log_refusal
 
@@ -80,8 +80,7 @@ class FundPage(View):
         if not years or asked in years:
             return asked
         if "year" in self.request.GET:
-            within = "、".join(map(str, sorted(years)))
-            raise NotAllowed(f"您只能看{within}年的资料。请换一个年度。")
+            demand_year(self.request.user, self.action, self.fund, asked)
         return max(years)
 
     @property

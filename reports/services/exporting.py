@@ -7,6 +7,7 @@ from typing import Any
 
 from funds.models import Fund, User
 from funds.permissions import Action, demand
+from funds.queries.reach import demand_year
 from kit.errors import Refusal
 from kit.jobs import enqueue
 from kit.models import Job
@@ -27,10 +28,11 @@ def request_export(fund: Fund, ledger: str, year: int, *, by: User, key: str | N
         key: the form's idempotency key.
 
     Raises:
-        NotAllowed: ``by`` may not export.
+        NotAllowed: ``by`` may not export, or not that year.
         Refusal: no such ledger, or not a year of the fund.
     """
     demand(by, Action.EXPORT, fund)
+    demand_year(by, Action.EXPORT, fund, year)
     return queue_export(fund, ledger, year, by=by, key=key)
 
 
@@ -58,11 +60,12 @@ def request_chosen(fund: Fund, rows: ChosenRows, *, by: User) -> tuple[Job, list
         The job, and the numbers that are no row of that year's ledger.
 
     Raises:
-        NotAllowed: ``by`` may not export.
+        NotAllowed: ``by`` may not export, or not that year.
         Refusal: nothing was chosen, too much was, or none of it is a row of that year.
     """
     demand(by, Action.EXPORT, fund)
     ledger, year, only = rows.ledger, rows.year, rows.only
+    demand_year(by, Action.EXPORT, fund, year)
     if not only:
         raise Refusal("还没有选行。请先勾选，再导出。")
     if len(only) > MOST_CHOSEN:

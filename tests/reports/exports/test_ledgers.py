@@ -10,17 +10,18 @@ import pytest
 from openpyxl import load_workbook
 
 from funds.lifecycle import PaymentState
-from funds.models import DonorKind, Fund
+from funds.models import DonorKind, Fund, Membership
 from funds.permissions import Role
 from funds.services.donations import reverse_donation
 from kit import clock
 from kit.errors import NotAllowed, Refusal
 from kit.exports import Written
+from kit.models import Job
 from projects.services.agreements import record_agreement
 from reports.exports import LEDGERS
 from reports.exports.values import masked_name
 from reports.figures import evaluate
-from reports.services.exporting import request_export
+from reports.services.exporting import ChosenRows, request_chosen, request_export
 from tests.factories.funds import member
 from tests.factories.reports import DAY, LATER, YEAR, FundYear
 from tests.libreoffice import rows_of
@@ -138,3 +139,16 @@ def test_libreoffice_shows_the_figures_total(code: str, year: FundYear, tmp_path
         assert total[place].split("（")[0] == value.number
     else:
         assert shown.index(total) - 3 == value.value
+
+
+def test_an_auditor_asks_for_the_years_of_the_role_alone(in_taiyuan: Fund) -> None:
+    """Else the answer would tell which numbers are rows of a year they may not see."""
+    auditor = member(in_taiyuan, Role.AUDITOR)
+    Membership.objects.filter(user=auditor).update(years=[2020])
+    with pytest.raises(NotAllowed, match="您只能看2020年"):
+        request_export(in_taiyuan, "donations", 2021, by=auditor)
+    chosen = ChosenRows("donations", 2021, ["JZ-2021-001"], "k")
+    with pytest.raises(NotAllowed, match="您只能看2020年"):
+        request_chosen(in_taiyuan, chosen, by=auditor)
+    assert not Job.objects.exists()
+    request_export(in_taiyuan, "donations", 2020, by=auditor)
