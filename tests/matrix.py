@@ -240,7 +240,7 @@ def mismatches(name: str, expect: Expect | ApiExpect, cities: Pair) -> list[str]
     """Try every cell of an address; return those that came out otherwise than wanted."""
     visitors = _Visitors(cities)
     addresses = {
-        foreign: _address(name, expect, cities, foreign)
+        foreign: address_of(name, expect, cities, foreign)
         for foreign in ((False, True) if expect.objects else (False,))
     }
     found = []
@@ -261,7 +261,8 @@ def is_walled(name: str) -> bool:
     return any("<slug:fund>" in route.pattern for route in known_routes() if route.name == name)
 
 
-def _address(name: str, expect: Expect | ApiExpect, cities: Pair, foreign: bool) -> str:
+def address_of(name: str, expect: Expect | ApiExpect, cities: Pair, foreign: bool = False) -> str:
+    """Return the address of a route, of an own object or a foreign one."""
     objects = cities.other if foreign else cities.own
     parts: dict[str, Any] = dict(expect.fixed or {})
     parts |= {part: objects.objects[kind] for part, kind in (expect.objects or {}).items()}
@@ -284,10 +285,10 @@ class _Visitors:
         body = expect.body(cell.method)
         if body is None:
             call = client.post if cell.method == "POST" else client.get
-            return _read(call(address))
+            return status_of(call(address))
         headers = {**headers, "idempotency-key": str(cell)}
         sent = "" if cell.method == "GET" else json.dumps(body)
-        return _read(
+        return status_of(
             client.generic(cell.method, address, sent, "application/json", headers=headers)
         )
 
@@ -316,7 +317,7 @@ class _Visitors:
         return outsider() if cell.who == OUTSIDER else None
 
 
-def _read(response: Any) -> int:
+def status_of(response: Any) -> int:
     """Return the status; read to its end, a streamed answer closes its file."""
     if response.streaming:
         response.getvalue()

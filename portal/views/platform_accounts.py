@@ -235,7 +235,8 @@ class InviteOfficePage(PlatformPage):
     template_name = "platform/invite_office.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        asked = funds_without_office().filter(slug=request.GET.get("fund", "")).first()
+        slug = request.GET.get("fund", "").replace("\0", "")
+        asked = funds_without_office().filter(slug=slug).first()
         return self._show(OfficeForm(initial={"fund": asked}))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

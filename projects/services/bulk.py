@@ -63,7 +63,9 @@ def chosen(refs: Sequence[str], by: User) -> list[Project]:
     if len(refs) > MOST:
         raise Refusal(f"一次最多办 {MOST} 个。请少选一些，分几次办。")
     seen = visible_to(by, fund_in_scope().pk)
-    return list(seen.filter(number__in=list(refs)).order_by("number"))
+    # No number holds what cannot be printed, and the database would not take it.
+    numbers = [ref for ref in refs if ref.isprintable()]
+    return list(seen.filter(number__in=numbers).order_by("number"))
 
 
 def refusal_to_sort(row: ProjectYear | None, year: int) -> str | None:

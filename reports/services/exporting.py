@@ -72,7 +72,8 @@ def request_chosen(fund: Fund, rows: ChosenRows, *, by: User) -> tuple[Job, list
         raise Refusal(f"一次最多导出所选 {MOST_CHOSEN} 行。要导出全部，请用页面上方的导出。")
     if ledger not in LEDGERS:
         raise Refusal("没有这种台账。请从项目台账、捐赠台账、拨付明细、应付款明细里选。")
-    held = LEDGERS[ledger].holds(year, only)
+    _check_year(fund, year)
+    held = LEDGERS[ledger].holds(year, [number for number in only if number.isprintable()])
     if not held:
         title = LEDGERS[ledger].title
         raise Refusal(f"所选的行都不在 {year} 年{title}里，没有可导出的。请换年度，或另选。")
@@ -94,8 +95,7 @@ def _queue(fund: Fund, args: dict[str, Any], *, by: User | None, key: str | None
     ledger, year = args["ledger"], args["year"]
     if ledger not in LEDGERS:
         raise Refusal("没有这种台账。请从项目台账、捐赠台账、拨付明细、应付款明细里选。")
-    if year not in fund.years():
-        raise Refusal(f"{year} 年不在基金的年度里。请选已经开始的年度。", field="year")
+    _check_year(fund, year)
     chosen = f"所选 {len(args['only'])} 行" if "only" in args else ""
     return enqueue(
         EXPORT_JOB,
@@ -105,3 +105,8 @@ def _queue(fund: Fund, args: dict[str, Any], *, by: User | None, key: str | None
         by=by,
         key=f"export:{key}" if key else None,
     )
+
+
+def _check_year(fund: Fund, year: int) -> None:
+    if year not in fund.years():
+        raise Refusal(f"{year} 年不在基金的年度里。请选已经开始的年度。", field="year")
