@@ -67,6 +67,13 @@ def _quick_passwords() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _nobody_is_throttled() -> Iterator[None]:
+    """Let no test wait for the calls of others from its address. A test of it sets its own."""
+    with override_settings(API_REQUESTS_A_MINUTE={"person": 10**6, "address": 10**6}):
+        yield
+
+
 @pytest.fixture
 def taiyuan(db: None) -> Fund:
     """Taiyuan's fund, not in scope."""

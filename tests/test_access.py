@@ -235,12 +235,6 @@ EVERYTHING = {**ROUTES, **API_ROUTES}
 LEAST_CELLS = 3000
 
 
-@pytest.fixture(autouse=True)
-def _nobody_is_throttled() -> Iterator[None]:
-    with override_settings(API_REQUESTS_A_MINUTE={"person": 10**6, "address": 10**6}):
-        yield
-
-
 @pytest.fixture(scope="module")
 def cities(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Pair]:
     """Taiyuan and Puyang, committed once, with objects whose numbers differ."""
