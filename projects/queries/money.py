@@ -13,7 +13,7 @@ from django.db.models.functions import JSONObject
 from funds.lifecycle import IN_PROGRESS
 from funds.models import Commitment, Payment, Tranche
 from funds.queries.effective import effective
-from funds.queries.payables import payables_outstanding, payables_with_paid
+from funds.queries.payables import payables_with_paid
 from funds.queries.sums import exact
 from projects.lifecycle import EXITS, State
 from projects.models import Agreement, Project
@@ -166,13 +166,6 @@ def tranches_of(project: Project, on: date) -> list[TrancheMoney]:
         )
         for tranche in tranches.order_by("commitment_id", "sequence")
     ]
-
-
-def outstanding_beyond_projects(on: date) -> tuple[int, Decimal]:
-    """Return how many payables of no project are owed on a day, and their sum in 元."""
-    rows: QuerySet[Any] = payables_outstanding(on).exclude(commitment__agreements__isnull=False)
-    owed = [row.outstanding for row in rows]
-    return len(owed), sum(owed, ZERO)
 
 
 def commitments_of(project: Project) -> QuerySet[Commitment]:
