@@ -10,6 +10,7 @@ COPY . .
 RUN /opt/build/bin/python -m kit.frontend
 # The settings are asked for their paths only; no server is reached while building.
 RUN SECRET_KEY=only-for-building FIELD_KEYS=b25seS1mb3ItYnVpbGRpbmctYW4taW1hZ2UtLS0tLS0= \
+    INDEX_KEY=only-for-building \
     DATABASE_URL=postgres://nobody@nowhere/none REDIS_URL=redis://nowhere \
     STATIC_ROOT=/srv/static /opt/portal/bin/python manage.py collectstatic --noinput --verbosity 0 \
     && rm -rf var/npm var/packages

@@ -18,9 +18,9 @@ help:
 	@echo '  make test       运行测试（ARGS="tests/kit -k 名称" 只运行一部分）'
 	@echo '  make test-long  运行较重的测试'
 	@echo '  make check      代码检查：格式、类型、模板、分层、迁移、部署设置'
-	@echo '  make bench      测速：台账、工作台、公开页面，三种规模，与 Django admin 相比（约几分钟）'
+	@echo '  make bench      测速：页面、花名册导入导出、时长、星级、排名，各与同类相比（约十分钟；SIZE=city 按全市规模）'
 	@echo '  make setup      只安装：.venv、系统软件包、前端文件'
-	@echo '  make screenshots 给正在运行的门户拍 README 里的图'
+	@echo '  make screenshots 给正在运行的门户拍 README 里的图，并走一遍流程拍使用手册里的图'
 	@echo '  make lock       依赖改动后重新生成锁文件'
 
 .PHONY: environment
@@ -57,6 +57,7 @@ check: setup
 	DEBUG=0 ALLOWED_HOSTS=portal.example \
 		SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 		FIELD_KEYS="$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())')" \
+		INDEX_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(32))')" \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: setup

@@ -4,7 +4,15 @@
 import os
 import sys
 
-NEED_NO_DATA = {"check", "makemigrations", "collectstatic", "help", "--help", "--version"}
+NEED_NO_DATA = {
+    "check",
+    "makemigrations",
+    "collectstatic",
+    "verify_archive",
+    "help",
+    "--help",
+    "--version",
+}
 
 
 def main() -> None:

@@ -1,4 +1,7 @@
-"""`make bench`: the pages people wait for, at three sizes, beside Django's own admin list.
+"""`make bench`: pages, rosters, hours and rankings, each beside what one would otherwise have.
+
+``SIZE=city`` takes the sizes of a whole city (about an hour); ``PART`` one of pages, rosters,
+service and proof alone.
 
 Exits with 1 when a target is missed. The database is one of its own, copied from the migrated
 template and removed at the end; every wall is up, and the connection is the app role's.
@@ -15,7 +18,9 @@ import django
 import tests.environment  # noqa: F401 - the same ground as the tests stand on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from bench.city import City
 
 SIZES = (30, 3_000, 30_000)
 MOST_QUERIES, LEAST_RATIO = 6, 4.0
@@ -42,9 +47,25 @@ def own_database() -> "Iterator[None]":
 
 def run() -> list[str]:
     """Measure and print; return what missed its target."""
+    from bench import proof, rosters, service
+    from bench.city import found_city
+
+    city, at_size = found_city(), os.environ.get("SIZE") == "city"
+    parts: dict[str, Callable[[], list[str]]] = {
+        "pages": lambda: pages(city),
+        "rosters": lambda: rosters.run(city.fund, city.office, city=at_size),
+        "service": lambda: service.run(city.fund, city.office, city=at_size),
+        "proof": lambda: proof.run(city.fund, city.office, part=proof.part()),
+    }
+    wanted = os.environ.get("PART") or ",".join(parts)
+    return [line for name in wanted.split(",") for line in parts[name]()]
+
+
+def pages(city: "City") -> list[str]:
+    """Measure the pages, at every size."""
     from django.test import Client
 
-    from bench.city import SLUG, YEAR, found_city, grow
+    from bench.city import SLUG, YEAR, grow
     from bench.timing import RUNS, peak_mb, side_by_side
 
     addresses = {
@@ -56,7 +77,6 @@ def run() -> list[str]:
     }
     ours, peer, plain = (list(addresses)[place] for place in (0, 3, 4))
     missed, counts = [], set()
-    city = found_city()
     client = Client(headers={"host": "localhost"})
     client.force_login(city.office, backend="portal.accounts.AccountBackend")
     print(

@@ -78,6 +78,9 @@ def found_city() -> City:
     )
     office = open_account("bench-office", "示例人员", encoded="!")
     appoint(office, Role.OFFICE, fund=fund)
+    # Whoever brings hours in is not who writes them.
+    second = open_account("bench-second", "示例人员二", encoded="!")
+    appoint(second, Role.OFFICE, fund=fund)
     with fund_scope(fund.pk):
         units = [_unit(place) for place in range(UNITS)]
         categories = [_category(place, units) for place in range(CATEGORIES)]

@@ -63,6 +63,9 @@ def _is_scope(sql: str) -> bool:
     return own.startswith(NOT_COUNTED) or "set_config('app.fund_id'" in own
 
 
-def peak_mb() -> float:
-    """Return the most memory this process has held, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def peak_mb(*, with_children: bool = False) -> float:
+    """Return the most memory this process, or it and its largest child, has held, in MB."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    if with_children:
+        most += resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return most / 1024

@@ -1,6 +1,7 @@
 """Opens the fund named by the address, and answers what a rule refused."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote
 
 import pghistory
@@ -8,6 +9,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 
 from funds.models import Fund, User
+from kit.api.problems import is_api
 from kit.errors import NotAllowed, Refusal
 from kit.mishaps import mishap
 from kit.refusals import log_refusal
@@ -22,6 +24,7 @@ RESERVED = frozenset(
         "healthz",
         "platform",
         "robots.txt",
+        "favicon.ico",
         "sitemap.xml",
         "static",
     }
@@ -41,9 +44,9 @@ class FundRequest(HttpRequest):
 class FundMiddleware:
     """Runs what is under ``/<fund>/`` and ``/api/v1/<fund>/`` in that fund's scope and transaction.
 
-    An unknown fund is a 404; an address with a NUL, which no row can hold, is a 400. The view
-    itself is a savepoint (``ATOMIC_REQUESTS``), since the handlers inside turn an exception into a
-    response before this transaction could see it.
+    An unknown fund is a 404; an address or a form with a NUL, which no row can hold, is a 400.
+    The view itself is a savepoint (``ATOMIC_REQUESTS``), since the handlers inside turn an
+    exception into a response before this transaction could see it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -61,6 +64,13 @@ class FundMiddleware:
         request.fund = fund  # type: ignore[attr-defined]
         with fund_scope(fund.pk), pghistory.context(user=request.user.pk):
             return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *args: Any) -> None:
+        """Refuse a form with a NUL: not every page asks a form of ours what was sent."""
+        if request.method != "POST" or is_api(request) or not hasattr(request, "fund"):
+            return
+        if any("\0" in value for values in request.POST.lists() for value in values[1]):
+            raise BadRequest("a NUL in a form")
 
 
 def _fund_named_by(path: str) -> str | None:

@@ -11,6 +11,7 @@ from funds.views import (
     payables,
     payments,
     purposes,
+    refunds,
 )
 
 app_name = "money"
@@ -44,6 +45,11 @@ urlpatterns = [
         commitments.ConditionPage.as_view(),
         name="meet_condition",
     ),
+    path("commitments/<slug:number>/refund/", refunds.NewPage.as_view(), name="recognise_refund"),
+    path("refunds/", refunds.ListPage.as_view(), name="refunds"),
+    path("refunds/<slug:number>/", refunds.DetailPage.as_view(), name="refund"),
+    path("refunds/<slug:number>/receive/", refunds.ReceivePage.as_view(), name="receive_refund"),
+    path("refunds/<slug:number>/reverse/", refunds.ReversePage.as_view(), name="reverse_refund"),
     path("payables/", payables.ListPage.as_view(), name="payables"),
     path("payables/new/", payables.NewPage.as_view(), name="new_payable"),
     path("payables/historical/", historical.PayablePage.as_view(), name="historical_payable"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from funds.api import documents, donations, jobs, records
+from funds.api import documents, donations, jobs, records, refunds
 
 urlpatterns = [
     path("", records.FundDetail.as_view(), name="fund"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("payables/<slug:number>/", documents.PayableDetail.as_view(), name="payable"),
     path("payments/", documents.PaymentList.as_view(), name="payments"),
     path("payments/<slug:number>/", documents.PaymentDetail.as_view(), name="payment"),
+    path("refunds/", refunds.RefundList.as_view(), name="refunds"),
+    path("refunds/<slug:number>/", refunds.RefundDetail.as_view(), name="refund"),
     path("entries/", documents.EntryList.as_view(), name="entries"),
     path("entries/<slug:number>/", documents.EntryDetail.as_view(), name="entry"),
     path("jobs/", jobs.JobList.as_view(), name="jobs"),

@@ -12,6 +12,15 @@ class DateControl(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class TimeControl(forms.TimeInput):
+    """A native time picker."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
 class FilesControl(forms.ClearableFileInput):
     """A file control that takes several files at once."""
 

@@ -42,10 +42,19 @@ def wan(amount: Decimal) -> str:
 
 def percent(part: Decimal | int, whole: Decimal | int) -> str:
     """Return part ÷ whole as `5.02%`, half up. Raises ZeroDivisionError for an empty whole."""
+    found = share(part, whole)
+    return f"{_signed(found, f'{abs(found):.2f}')}%"
+
+
+def share(part: Decimal | int, whole: Decimal | int) -> Decimal:
+    """Return part ÷ whole in percent with two places, half up: the one way shares are reckoned.
+
+    Raises:
+        ZeroDivisionError: an empty whole.
+    """
     if not whole:
         raise ZeroDivisionError("分母为零，不能算占比")
-    share = (Decimal(part) * 100 / Decimal(whole)).quantize(CENT, ROUND_HALF_UP)
-    return f"{_signed(share, f'{abs(share):.2f}')}%"
+    return (Decimal(part) * 100 / Decimal(whole)).quantize(CENT, ROUND_HALF_UP)
 
 
 def file_size(size: int) -> str:

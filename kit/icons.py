@@ -9,9 +9,11 @@ that a page may show is declared here.
 EXTRA_ICONS: tuple[str, ...] = (
     "building-community",
     "chart-bar",
+    "clock",
     "coin-yuan",
     "file-text",
     "gift",
+    "heart",
     "heart-handshake",
     "home",
     "layout-dashboard",
@@ -19,6 +21,8 @@ EXTRA_ICONS: tuple[str, ...] = (
     "lock",
     "mail",
     "search",
+    "qrcode",
     "settings",
+    "user",
     "users",
 )

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from kit.errors import Outcome, Refusal
 from kit.models import AccessLog
+from kit.personal import without_numbers
 from kit.requests import masked, request_id
 
 Result = TypeVar("Result")
@@ -56,7 +57,8 @@ def _log(request: HttpRequest, outcome: Outcome, reason: str) -> None:
         action=(match.view_name if match else "")[:60],
         subject=masked(request.path)[:200],
         outcome=outcome,
-        reason=reason[:500],
+        # Whoever types an identity number into the wrong box reads it back; the log stays for good.
+        reason=without_numbers(reason)[:500],
         request_id=request_id.get(),
     )
 

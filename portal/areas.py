@@ -9,16 +9,20 @@ from funds.permissions import Action
 class Tab:
     """One page family of an area: its words, where it opens, and who may see it.
 
-    ``covers`` names further pages on which this tab is the one shown as open.
+    ``covers`` names further pages on which this tab is the one shown as open; ``"teams:"`` is
+    every page of that namespace. ``whole``: it is for who may do so in the whole fund;
+    others come to its pages from their own unit's.
     """
 
     label: str
     name: str
     action: Action
     covers: tuple[str, ...] = ()
+    whole: bool = False
 
     def is_at(self, view_name: str) -> bool:
-        return view_name == self.name or view_name in self.covers
+        namespace = f"{view_name.rpartition(':')[0]}:"
+        return view_name == self.name or view_name in self.covers or namespace in self.covers
 
 
 @dataclass(frozen=True)
@@ -64,13 +68,55 @@ AREAS: tuple[Area, ...] = (
                     "projects:new",
                     "projects:historical",
                     "projects:edit",
-                    "projects:amend",
+                    "amendments:list",
+                    "amendments:request",
+                    "amendments:amendment",
+                    "amendments:approve",
+                    "amendments:refuse",
+                    "amendments:withdraw",
+                    "exits:terminate",
                     "projects:agreement",
                     "projects:step",
                     "projects:add_papers",
                     "projects:year",
                     "projects:bulk_years",
+                    "closing:closing",
+                    "closing:summary",
+                    "closing:close",
+                    "closing:archive",
+                    "applications:application",
+                    "notices:approve",
+                    "agreements:project",
+                    "agreements:draft",
+                    "agreements:rewrite",
+                    "agreements:sign",
+                    "screening:screen",
+                    "screening:record",
                 ),
+            ),
+            Tab("征集公告", "calls:list", A.CALL_VIEW, ("calls:",)),
+            Tab("专家评审", "review:list", A.FIGURE_VIEW, ("review:",)),
+            Tab("评估", "evaluation:list", A.PROJECT_VIEW),
+            Tab("审计", "audits:list", A.PROJECT_VIEW),
+            Tab(
+                "立项公示",
+                "notices:list",
+                A.PROJECT_VIEW,
+                (
+                    "notices:notice",
+                    "notices:new",
+                    "notices:approve_all",
+                    "notices:record_objection",
+                    "notices:objections",
+                    "notices:objection",
+                    "notices:reveal_sender",
+                ),
+            ),
+            Tab(
+                "协议范本",
+                "agreements:templates",
+                A.PROJECT_AGREE,
+                ("agreements:new_template", "agreements:template", "agreements:retire_template"),
             ),
             Tab(
                 "类别与牵头单位",
@@ -87,14 +133,87 @@ AREAS: tuple[Area, ...] = (
                     "projects:new_group",
                 ),
             ),
+            Tab("困难问题", "difficulties:list", A.PROJECT_VIEW),
+            Tab("督导检查", "inspections:list", A.PROJECT_VIEW, ("inspections:",)),
             Tab(
-                "文件登记",
-                "documents:list",
-                A.DOCUMENT_VIEW,
-                ("documents:document", "documents:register", "documents:correct"),
+                "我的评审",
+                "scoring:list",
+                A.REVIEW_SCORE,
+                ("scoring:panel", "scoring:declare", "scoring:review", "scoring:seal"),
+            ),
+            Tab("限制申报", "bars:list", A.UNIT_BAR, ("bars:",)),
+            Tab("文件登记", "documents:list", A.DOCUMENT_VIEW, ("documents:",)),
+        ),
+        (
+            "projects",
+            "project_service",
+            "calls",
+            "screening",
+            "documents",
+            "closing",
+            "review",
+            "execution",
+            "difficulties",
+            "inspections",
+            "evaluation",
+            "audits",
+            "notices",
+            "agreements",
+            "amendments",
+            "exits",
+            "bars",
+        ),
+    ),
+    Area(
+        "志愿服务",
+        "heart",
+        (
+            Tab("志愿者", "volunteers:list", A.VOLUNTEER_VIEW, ("volunteers:", "rosters:export")),
+            Tab("活动", "activities:list", A.VOLUNTEER_VIEW, ("activities:",)),
+            Tab("组织", "teams:list", A.VOLUNTEER_VIEW, ("teams:",)),
+            Tab("站点", "stations:list", A.VOLUNTEER_VIEW, ("stations:",)),
+            Tab("区县", "divisions:list", A.VOLUNTEER_VIEW, ("divisions:",)),
+            Tab(
+                "时长",
+                "hours:list",
+                A.VOLUNTEER_VIEW,
+                (
+                    "hours:enter",
+                    "hours:entry",
+                    "hours:refuse",
+                    "hours:confirm_many",
+                    "hours:records",
+                    "hours:reverse",
+                    "hours:rules",
+                    "hours:add_rule",
+                    "hours:ranking",
+                    "rosters:records",
+                    "proofs:of",
+                ),
+            ),
+            Tab("培训", "trainings:list", A.VOLUNTEER_VIEW, ("trainings:",)),
+            Tab("表彰", "honours:list", A.VOLUNTEER_VIEW, ("honours:",)),
+            Tab("星级", "stars:list", A.VOLUNTEER_VIEW, ("stars:",)),
+            Tab(
+                "志愿服务数据",
+                "hours:figures",
+                A.FIGURE_VIEW,
+                ("hours:teams", "hours:districts"),
             ),
         ),
-        ("projects", "documents"),
+        (
+            "volunteers",
+            "activities",
+            "teams",
+            "stations",
+            "divisions",
+            "hours",
+            "proofs",
+            "rosters",
+            "trainings",
+            "honours",
+            "stars",
+        ),
     ),
     Area(
         "资金",
@@ -151,6 +270,17 @@ AREAS: tuple[Area, ...] = (
                     "money:payment_step",
                 ),
             ),
+            Tab(
+                "退款",
+                "money:refunds",
+                A.MONEY_VIEW,
+                (
+                    "money:refund",
+                    "money:recognise_refund",
+                    "money:receive_refund",
+                    "money:reverse_refund",
+                ),
+            ),
             Tab("凭证", "money:entries", A.MONEY_VIEW, ("money:entry",)),
             Tab("科目余额", "money:accounts", A.MONEY_VIEW),
             Tab("账期", "money:periods", A.MONEY_VIEW, ("money:close_period",)),
@@ -176,36 +306,22 @@ AREAS: tuple[Area, ...] = (
         "基金管理",
         "building-community",
         (
-            Tab(
-                "单位",
-                "units:list",
-                A.UNIT_VIEW,
-                ("units:unit", "units:add", "units:edit", "units:retire"),
-            ),
-            Tab(
-                "人员",
-                "people:list",
-                A.PEOPLE_VIEW,
-                (
-                    "people:person",
-                    "people:invite",
-                    "people:revoke",
-                    "people:renew",
-                    "people:give_role",
-                    "people:end_role",
-                    "people:disable",
-                    "people:enable",
-                    "people:reset",
-                    "people:handover",
-                ),
-            ),
+            Tab("单位", "units:list", A.UNIT_VIEW, ("units:",)),
+            Tab("人员", "people:list", A.PEOPLE_VIEW, ("people:",)),
             Tab(
                 "导入",
                 "imports:home",
                 A.IMPORT,
                 ("imports:runs", "imports:run", "imports:shape"),
+                whole=True,
             ),
             Tab("基金设置", "settings", A.FUND_SETTINGS),
+            Tab(
+                "节假日与调休",
+                "holidays:list",
+                A.FUND_SETTINGS,
+                ("holidays:add", "holidays:change"),
+            ),
         ),
         ("units", "people", "imports"),
     ),
@@ -264,7 +380,8 @@ WINDOW = (
     ("首页", "fund", "home"),
     ("资金公开", "open_money", "coin-yuan"),
     ("项目", "open_projects", "heart-handshake"),
+    ("志愿服务", "open_service", "heart"),
     ("报告", "open_reports", "file-text"),
     ("怎样捐赠", "donate", "gift"),
 )
-"""The areas of a fund's public pages; a phone holds five in one row."""
+"""The areas of a fund's public pages; a phone holds six in one row."""

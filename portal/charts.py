@@ -77,11 +77,14 @@ class Chart:
 
 
 def monthly(year: int, address: Address) -> Chart:
-    """Return what came in and went out in each month of a year, in two queries."""
-    series = {
+    """Return what came in, went out and came back in each month of a year, in three queries."""
+    series: dict[str, tuple[str, dict[int | None, Decimal]]] = {
         "募集资金": ("received_in_month", _by_month("money_received", "received_on", year)),
         "项目支出": ("paid_in_month", _by_month("money_paid", "paid_on", year)),
     }
+    back = _refunds_by_month(year)
+    if back:
+        series["退款到账"] = ("refunds_in_month", back)
     months: list[int | None] = [*range(1, 13)]
     if any(None in sums for _, sums in series.values()):
         months.append(None)
@@ -124,4 +127,10 @@ def _by_month(key: str, day: str, year: int) -> dict[int | None, Decimal]:
     unknown = When(marks__has_key=day, then=Value(None, output_field=IntegerField()))
     month = Case(unknown, default=ExtractMonth(F(day)), output_field=IntegerField())
     rows = year_rows(key, year).annotate(month_of=month)
+    return dict(rows.values_list("month_of").annotate(total=Sum("amount")))
+
+
+def _refunds_by_month(year: int) -> dict[int | None, Decimal]:
+    """Return the refunds that arrived, by month; each has a day that somebody read off a slip."""
+    rows = year_rows("refunds_received", year).annotate(month_of=ExtractMonth(F("received_on")))
     return dict(rows.values_list("month_of").annotate(total=Sum("amount")))

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from funds.services.sign_ins import note_seen
 from kit import clock
+from portal.sessions import LASTS
 
 WRITE_EVERY = timedelta(minutes=1)
 """How exactly it is known when somebody was last seen; every page would otherwise write a row."""
@@ -33,10 +34,10 @@ class IdleMiddleware:
             return self.get_response(request)
         store: Any = request.session
         if store.is_idle():
+            words = _words(LASTS in store)
             logout(request)
             if not is_work(request):
                 return _look_again()
-            words = f"您有 {settings.IDLE_MINUTES} 分钟没有办理，已自动退出。请重新登录。"
             messages.info(request, words)
         elif is_work(request) and clock.now() - store.seen_at >= WRITE_EVERY:
             store.seen_at = clock.now()
@@ -54,8 +55,15 @@ def is_work(request: HttpRequest) -> bool:
 
 
 def idle(request: HttpRequest) -> dict[str, Any]:
-    """Tell pages after how many seconds without work they will be signed out."""
-    return {"idle_seconds": settings.IDLE_MINUTES * 60}
+    """Tell pages after how many seconds without work they will be signed out; 0 is not today."""
+    session = getattr(request, "session", {})
+    return {"idle_seconds": 0 if LASTS in session else settings.IDLE_MINUTES * 60}
+
+
+def _words(on_phone: bool) -> str:
+    if on_phone:
+        return "您很久没有打开，已自动退出。请再用验证码登录。"
+    return f"您有 {settings.IDLE_MINUTES} 分钟没有办理，已自动退出。请重新登录。"
 
 
 def _look_again() -> HttpResponse:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from funds.models import Fund, User
-from funds.permissions import Action, Platform, Role, can
+from funds.permissions import Action, Platform, Role, Scope, can, scopes_of
 from funds.queries.notices import unread_count
 from portal.areas import AREAS, PLATFORM, WINDOW, Area, Tab
 
@@ -58,9 +58,15 @@ def links(person: User, fund: Fund, view_name: str) -> tuple[list[Link], list[Li
 
 def _open(person: User, fund: Fund) -> Iterator[tuple[Area, list[Tab]]]:
     for area in AREAS:
-        tabs = [tab for tab in area.tabs if can(person, tab.action, fund)]
+        tabs = [tab for tab in area.tabs if _may_open(tab, person, fund)]
         if tabs:
             yield area, tabs
+
+
+def _may_open(tab: Tab, person: User, fund: Fund) -> bool:
+    if tab.whole and Scope.ALL not in scopes_of(person, tab.action, fund.pk):
+        return False
+    return can(person, tab.action, fund)
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -99,6 +99,7 @@ class YearPictures:
         sources = [
             *self._receipts(),
             *([self._part("期初余额", "opening_balance")] if opening else []),
+            self._part("退款到账", "refunds_received"),
         ]
         left = _sum(sources) - _sum(paid)
         if left < 0:

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from funds.models import Fund, User
-from funds.permissions import Action, can
-from funds.queries.people import workplaces
+from funds.permissions import Action, Role, can
+from funds.queries.people import Workplace, workplaces
 
 
 @dataclass(frozen=True)
@@ -22,18 +22,22 @@ class Place:
 
 
 def places_of(person: User, here: Fund | None) -> list[Place]:
-    """Return the funds of ``person``; a fund whose roles have no desk opens at its public page."""
+    """Return the funds of ``person``; one without a desk at its own or public page."""
     return [
         Place(
             place.fund,
             "、".join(dict.fromkeys(role.label for role in place.roles)),
-            place.fund.url("desk")
-            if can(person, Action.DESK_VIEW, place.fund)
-            else f"/{place.fund.slug}/",
+            _home_of(person, place),
             here is not None and here.pk == place.fund.pk,
         )
         for place in workplaces(person)
     ]
+
+
+def _home_of(person: User, place: Workplace) -> str:
+    if can(person, Action.DESK_VIEW, place.fund):
+        return place.fund.url("desk")
+    return place.fund.url("my:home" if Role.VOLUNTEER in place.roles else "fund")
 
 
 def places(request: HttpRequest) -> dict[str, Any]:

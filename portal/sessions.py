@@ -13,6 +13,9 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from funds.models import Session
 from kit import clock
 
+LASTS = "lasts"
+"""Under this key a volunteer's session on a phone says how many seconds it may be left alone."""
+
 
 def idle_limit() -> timedelta:
     """Return how long a person may do nothing and stay signed in."""
@@ -48,7 +51,8 @@ class SessionStore(DatabaseStore):
 
     def is_idle(self) -> bool:
         """Tell whether a stored session was left alone for too long."""
-        return self.seen_at is not None and clock.now() - self.seen_at > idle_limit()
+        limit = timedelta(seconds=self[LASTS]) if LASTS in self else idle_limit()
+        return self.seen_at is not None and clock.now() - self.seen_at > limit
 
     def cycle_key(self) -> None:
         """Signing in begins a new session, seen now."""

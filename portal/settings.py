@@ -7,6 +7,10 @@ from cryptography.fernet import Fernet
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from kit.api import TAGS
+from portal.logs import log_lines
+from portal.pokes import BEAT_SCHEDULE
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -30,6 +34,13 @@ for _key in FIELD_KEYS:
         Fernet(_key)
     except ValueError as error:
         raise ImproperlyConfigured("FIELD_KEYS holds a key that is not a Fernet key") from error
+# What identity and telephone numbers are found again by. It cannot be changed without reading
+# every number anew, so it is apart from the keys that can.
+INDEX_KEY = env.str("INDEX_KEY", default="")
+if not INDEX_KEY:
+    if not DEBUG:
+        raise ImproperlyConfigured("INDEX_KEY must be set unless DEBUG is on")
+    INDEX_KEY = "only-for-a-developers-own-machine"
 
 # Servers: those named in the environment, else the embedded ones beside the checkout.
 if "DATABASE_URL" in env.ENVIRON:
@@ -78,6 +89,7 @@ INSTALLED_APPS = [
     "kit",
     "funds",
     "projects",
+    "volunteers",
     "reports",
     "portal",
 ]
@@ -98,6 +110,7 @@ MIDDLEWARE = [
     # Opens the fund first: the person is then read once, with what waits for them there.
     "funds.middleware.FundMiddleware",
     "portal.idle.IdleMiddleware",
+    "kit.middleware.LargeUploadMiddleware",
     "portal.second_factor.rule.SecondFactorMiddleware",
     "funds.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -137,16 +150,10 @@ COTTON_DIR = "components"
 
 # People
 AUTH_USER_MODEL = "funds.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "portal.accounts.AccountBackend",
-]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "portal.accounts.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "portal.passwords.LengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
+    {"NAME": "portal.passwords.LengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "portal.passwords.ClassesValidator"},
     {"NAME": "portal.passwords.AccountValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -215,12 +222,24 @@ MFA_TOTP_ISSUER = "志愿城市专项基金"
 MFA_TOTP_TOLERANCE = 1
 # Accounts are opened by colleagues: an address nobody confirmed must not keep the factor away.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+# 手机验证码: how a volunteer's code is sent; with no sender nobody signs in by code.
+CODE_SENDER = env.str("CODE_SENDER", default="kit.texting.Console" if DEBUG else "")
+CODE_GATEWAY = env.str("CODE_GATEWAY", default="")
+CODE_GATEWAY_KEY = env.str("CODE_GATEWAY_KEY", default="")
+# Each is a message that costs: beyond this many a day, of all funds together, none is sent.
+CODES_A_DAY = env.int("CODES_A_DAY", default=20_000)
+# A volunteer signs in by a code that costs a message, and sees nothing but their own.
+PHONE_SESSION_DAYS = env.int("PHONE_SESSION_DAYS", default=7)
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 
 # Language and time
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+# A file of seconds by which a rehearsal (演练) moves the clock on, see kit.clock.
+REHEARSAL_CLOCK = env.str("REHEARSAL_CLOCK", default="")
+if REHEARSAL_CLOCK and not DEBUG:
+    raise ImproperlyConfigured("REHEARSAL_CLOCK moves the clock and is refused unless DEBUG is on")
 USE_I18N = True
 FORMAT_MODULE_PATH = ["portal.formats"]
 
@@ -244,6 +263,9 @@ STORAGES = {
 
 # One file of 20 MB and the form around it; larger ones are refused by their declared length.
 MOST_REQUEST_BYTES = 24 * 2**20
+# Addresses that take more, from who is signed in: the roster of a city (750,000 people are 60 MB as
+# .xlsx, twice that as .csv). nginx.conf has the same address.
+LARGE_REQUESTS = {r"/[^/]+/imports/volunteers/": 132 * 2**20}
 # Uploads go to the disk, not to the memory of the web process.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
@@ -276,11 +298,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "portal.liveness.PulsingScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 2
-CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "kit.sweep_jobs", "schedule": 30.0, "options": {"expires": 25}},
-    "tell-of-jobs": {"task": "funds.tell_of_jobs", "schedule": 60.0, "options": {"expires": 50}},
-    "send-digests": {"task": "funds.send_digests", "schedule": 600.0, "options": {"expires": 500}},
-}
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
 # Safety
 PROXIED_HTTPS = env.bool("HTTPS", default=not DEBUG)
@@ -345,7 +363,7 @@ SPECTACULAR_SETTINGS = {
     "SORT_OPERATIONS": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
-    "TAGS": [{"name": name} for name in ("基金", "项目", "资金", "数字与报告", "后台任务")],
+    "TAGS": [{"name": name} for name in TAGS],
 }
 
 # History
@@ -354,29 +372,4 @@ PGTRIGGER_MIGRATIONS = True
 # Lock the account, not the address: a forged X-Forwarded-For must not dodge it.
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "request_id": {"()": "kit.requests.RequestIdFilter"},
-        "secrets": {"()": "kit.requests.SecretFilter"},
-    },
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "filters": ["request_id", "secrets"],
-            "formatter": "line",
-        }
-    },
-    # What the PDF renderer and the font subsetter say of every step is no news.
-    "loggers": {
-        "weasyprint.progress": {"level": "WARNING"},
-        "fontTools": {"level": "WARNING"},
-        # Django's own handler of the developer's server would write addresses as they are.
-        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-}
+LOGGING = log_lines(env.str("LOG_LEVEL", default="INFO"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from kit.jobs import JobRun, handler
 from kit.models import AccessLog
 from portal.resets import RESET_JOB, mail_reset_links
 from portal.services.log_export import LOG_JOB
+from portal.sessions import SessionStore
 from portal.window.audit_log import LogFilter, log_lines
 
 COLUMNS = (
@@ -79,3 +81,9 @@ def _told(wanted: LogFilter) -> str:
 def mail_reset(run: JobRun) -> None:
     """Mail reset links to the accounts of an address; an address without account gets nothing."""
     mail_reset_links(run.args["email"])
+
+
+@shared_task(name="portal.sweep_sessions")
+def sweep_sessions() -> None:
+    """Remove sessions that ended hours ago; nobody can use them again."""
+    SessionStore.clear_expired()

@@ -11,7 +11,7 @@ from portal.views.resets import AskByMailPage
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
-    path("password/change/", views.password_change, name="account_change_password"),
+    path("password/change/", me.change_password, name="account_change_password"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("awake/", me.AwakePage.as_view(), name="account_awake"),

@@ -9,5 +9,6 @@ urlpatterns = [
     path("schema/", SchemaApi.as_view(), name="schema"),
     path("<slug:fund>/", include("funds.urls_api")),
     path("<slug:fund>/", include("projects.urls_api")),
+    path("<slug:fund>/", include("volunteers.urls_api")),
     path("<slug:fund>/", include("reports.urls_api")),
 ]

@@ -16,8 +16,11 @@ class State(models.TextChoices):
     AGREEMENT = "AGREEMENT", "待签协议"
     FIRST_PAYMENT = "FIRST_PAYMENT", "待付首款"
     MIDTERM = "MIDTERM", "待中期评估"
+    MIDTERM_RECTIFYING = "MIDTERM_RECTIFYING", "待中期整改"
     FINAL = "FINAL", "待末期评估"
+    FINAL_RECTIFYING = "FINAL_RECTIFYING", "待末期整改"
     AUDIT = "AUDIT", "审计中"
+    AUDIT_RECTIFYING = "AUDIT_RECTIFYING", "待审计整改"
     CLOSING = "CLOSING", "待结项"
     FINAL_PAYMENT = "FINAL_PAYMENT", "待付尾款"
     ARCHIVING = "ARCHIVING", "待归档"
@@ -83,8 +86,11 @@ STAGE_OF: Mapping[State, Stage] = {
     State.AGREEMENT: Stage.AGREEMENT,
     State.FIRST_PAYMENT: Stage.FIRST_PAYMENT,
     State.MIDTERM: Stage.MIDTERM,
+    State.MIDTERM_RECTIFYING: Stage.MIDTERM,
     State.FINAL: Stage.FINAL,
+    State.FINAL_RECTIFYING: Stage.FINAL,
     State.AUDIT: Stage.AUDIT,
+    State.AUDIT_RECTIFYING: Stage.AUDIT,
     State.CLOSING: Stage.CLOSING,
     State.FINAL_PAYMENT: Stage.FINAL_PAYMENT,
     State.ARCHIVING: Stage.ARCHIVE,
@@ -99,3 +105,24 @@ EXITS = frozenset(
         State.REFUNDED,
     }
 )
+
+PUBLIC_STATES: tuple[State, ...] = (
+    State.NOTICE,
+    State.AGREEMENT,
+    State.FIRST_PAYMENT,
+    State.MIDTERM,
+    State.MIDTERM_RECTIFYING,
+    State.FINAL,
+    State.FINAL_RECTIFYING,
+    State.AUDIT,
+    State.AUDIT_RECTIFYING,
+    State.CLOSING,
+    State.FINAL_PAYMENT,
+    State.ARCHIVING,
+    State.ARCHIVED,
+    State.TERMINATED,
+    State.REFUNDED,
+    State.RUNNING_UNSTATED,
+    State.CLOSED_UNSTATED,
+)
+"""Where a project is public: from its notice (立项公示) on; what was never approved is not."""

@@ -15,7 +15,7 @@ from projects.views.catalogue_acts import (
     RetireCategory,
 )
 from projects.views.detail import ProjectDetail
-from projects.views.drafts import AmendProject, EditProject, NewProject
+from projects.views.drafts import EditProject, NewProject
 from projects.views.groups import GroupList, NewGroup
 from projects.views.historical import RecordHistorical
 from projects.views.listing import ProjectList
@@ -57,7 +57,6 @@ urlpatterns = [
     path("<ref:ref>/", ProjectDetail.as_view(), name="project"),
     path("<ref:ref>/edit/", EditProject.as_view(), name="edit"),
     path("<ref:ref>/autosave/", AutosaveProject.as_view(), name="autosave"),
-    path("<ref:ref>/amend/", AmendProject.as_view(), name="amend"),
     path("<ref:ref>/agreement/", RecordAgreement.as_view(), name="agreement"),
     path("<ref:ref>/steps/<slug:code>/", TakeStep.as_view(), name="step"),
     path("<ref:ref>/steps/<slug:code>/files/", AddPapers.as_view(), name="add_papers"),

@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test import TransactionTestCase, override_settings
+from django.urls import get_resolver
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from funds.models import Fund
@@ -18,13 +20,24 @@ from kit.servers.location import Location
 from kit.tenancy.owner import empty_tables
 from kit.tenancy.scope import fund_scope
 from tests import databases
+from tests.built import built, drop_all
 from tests.factories.funds import FundFactory
-from tests.programs import Programs
+from tests.programs import Programs, load_demonstration
 
 
 def pytest_configure() -> None:
-    """Hash passwords quickly: tests make hundreds of people."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    """Hash passwords quickly, since tests make hundreds of people; let rules take their time."""
+    quick = "django.contrib.auth.hashers.MD5PasswordHasher"
+    settings.PASSWORD_HASHERS = [quick, *settings.PASSWORD_HASHERS]
+    # A deadline measures the machine, not the rule: a slow first call is no wrong answer.
+    hypothesis_settings.register_profile("suite", deadline=None)
+    hypothesis_settings.load_profile("suite")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Leave nothing of what the run has built, once its workers are done."""
+    if not hasattr(session.config, "workerinput"):
+        drop_all()
 
 
 @pytest.fixture(scope="session")
@@ -61,16 +74,22 @@ def _flush_as_owner(django_db_setup: None) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _quick_passwords() -> Iterator[None]:
-    """Hash passwords quickly: a test makes many people, and none of them is real."""
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
-        yield
+def _addresses_without_debug() -> None:
+    """Read the addresses before a test sets DEBUG: a page for builders would be among them."""
+    assert get_resolver().url_patterns
 
 
 @pytest.fixture(autouse=True)
 def _nobody_is_throttled() -> Iterator[None]:
     """Let no test wait for the calls of others from its address. A test of it sets its own."""
     with override_settings(API_REQUESTS_A_MINUTE={"person": 10**6, "address": 10**6}):
+        yield
+
+
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Both demonstration funds, committed; a test that writes does so in its own transaction."""
+    with django_db_blocker.unblock(), built("demonstration", load_demonstration):
         yield
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg2
+import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
@@ -17,6 +18,10 @@ from kit.servers.roles import database_statements
 from kit.tenancy.owner import owner_config, owner_connection
 
 ROOT = Path(settings.BASE_DIR)
+_END = (
+    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+    "WHERE datname = ANY(%s) AND usename = current_user AND pid <> pg_backend_pid()"
+)
 
 
 def fingerprint() -> str:
@@ -25,17 +30,22 @@ def fingerprint() -> str:
     for path in sorted(ROOT.glob("*/migrations/*.py")):
         digest.update(path.name.encode() + path.read_bytes())
     digest.update((ROOT / "kit/servers/roles.py").read_bytes())
-    for path in sorted(ROOT.glob("kit/tenancy/*.py")):
+    for path in sorted([*ROOT.glob("kit/tenancy/*.py"), *ROOT.glob("*/models/kept_*.py")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:10]
 
 
+def migrated() -> str:
+    """Return the name of the database that every other is copied from: migrated, and empty."""
+    return f"test_portal_{fingerprint()}"
+
+
 def prepare(worker: str) -> str:
     """Return the name of this worker's database, freshly copied from the migrated template."""
-    template = f"test_portal_{fingerprint()}"
+    template = migrated()
     name = f"test_portal_{os.getpid()}_{worker}"
     admin = owner_connection(owner_config()["NAME"])
-    with _locked(), admin.cursor() as cursor:
+    with locked(ROOT / "var" / "test-databases.lock"), admin.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
         if cursor.fetchone() is None:
             _drop_leftovers(cursor)
@@ -47,6 +57,35 @@ def prepare(worker: str) -> str:
         )
     admin.close()
     return name
+
+
+def copy(source: str, name: str) -> None:
+    """Make ``name`` anew as a copy of ``source``, whoever is connected to either."""
+    with pytest.MonkeyPatch.context() as environment:
+        # A browser of these tests keeps a loop going in this thread, and it is between two calls.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        connections.close_all()
+    admin = owner_connection(owner_config()["NAME"])
+    with admin.cursor() as cursor:
+        _send_away(cursor, source, name)
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+        cursor.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(source)
+            )
+        )
+    admin.close()
+
+
+def _send_away(owner: "psycopg2.extensions.cursor", *names: str) -> None:
+    """End the sessions of killed programs and of threads that are over: each role ends its own."""
+    owner.execute(_END, [list(names)])
+    given = {**connections["default"].get_connection_params(), "dbname": owner_config()["NAME"]}
+    app = psycopg2.connect(**given)
+    app.autocommit = True
+    with app.cursor() as cursor:
+        cursor.execute(_END, [list(names)])
+    app.close()
 
 
 def drop(name: str) -> None:
@@ -110,9 +149,8 @@ def _build(template: str) -> None:
 
 
 @contextmanager
-def _locked() -> Iterator[None]:
-    lock = ROOT / "var" / "test-databases.lock"
-    lock.parent.mkdir(exist_ok=True)
+def locked(lock: Path) -> Iterator[None]:
+    lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

@@ -1,11 +1,15 @@
 """The cells of the access matrix: who calls what, by which method, and what must come of it."""
 
+import io
 import json
+import re
+import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -14,17 +18,29 @@ from funds.permissions import PLATFORM_ROLES, TABLE, Action, Role, Scope
 from funds.queries.tokens import digest_of
 from kit import clock
 from kit.tenancy.scope import fund_scope
+from tests.factories.funds import FundFactory
+from tests.factories.volunteers import NUMBERS
 from tests.routes import known_routes
-from tests.world import FUND_ROLES, City, administrators, outsider
+from tests.world import FUND_ROLES, City, administrators, build_city, outsider
 
 ANYBODY, SIGNED_IN = "anybody", "signed in"
 OWN_FACTOR = "signed in, with a second factor of one's own"
 NOBODY, OUTSIDER, ADMINISTRATOR = "nobody", "no role", "platform's"
 OWN, OTHER = "own", "other city's"
-ASSIGNED = {"job": Role.OFFICE, "notice": Role.OFFICE}
+ASSIGNED = {
+    "job": Role.OFFICE,
+    "notice": Role.OFFICE,
+    "declaring_panel": Role.EXPERT,
+    "scoring_panel": Role.EXPERT,
+    "own_notice": Role.VOLUNTEER,
+    "own_certificate": Role.VOLUNTEER,
+    "own_proof": Role.VOLUNTEER,
+    "open_shift": Role.VOLUNTEER,
+}
 """Objects assigned to one person: to whom of the city."""
 PERSONAL = {"notice"}
 """Objects that exist for that person alone, whatever else their role sees."""
+DIGITS = re.compile(r"\d{11,17}[\dX]?")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -73,11 +89,21 @@ class Cell:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two cities, and the secrets of each person's tokens in their own city."""
+    """Two cities, and what is tried there.
+
+    Attributes:
+        secrets: of each person's tokens in their own city.
+        sessions: of everybody who is signed in, the platform's people too.
+        administrators: the platform's people.
+        numbers: every identity and mobile number given out while the cities were built.
+    """
 
     own: City
     other: City
     secrets: Mapping[tuple[str, Role, str], str] = field(default_factory=dict)
+    sessions: Mapping[tuple[str, Role | None], str] = field(default_factory=dict)
+    administrators: Mapping[Role, User] = field(default_factory=dict)
+    numbers: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, own: City, other: City) -> "Pair":
@@ -96,7 +122,33 @@ class Pair:
                             scope=scope,
                             expires_at=clock.now() + timedelta(days=1),
                         )
-        return cls(own, other, secrets)
+        platform = administrators()
+        sessions = _signed_in(own, other, platform)
+        return cls(own, other, secrets, sessions, platform, frozenset(NUMBERS))
+
+
+def two_cities() -> Pair:
+    """Build Taiyuan and Puyang, with objects whose numbers differ."""
+    return Pair.of(
+        build_city(FundFactory.create(slug="taiyuan", prefix="TY")),
+        build_city(FundFactory.create(slug="puyang", prefix="PY"), padding=1),
+    )
+
+
+def _signed_in(
+    own: City, other: City, platform: Mapping[Role, User]
+) -> dict[tuple[str, Role | None], str]:
+    """Sign everybody in once; return their sessions."""
+    people: dict[tuple[str, Role | None], User] = {(OUTSIDER, None): outsider()}
+    people |= {(ADMINISTRATOR, role): person for role, person in platform.items()}
+    for who, city in ((OWN, own), (OTHER, other)):
+        people |= {(who, role): person for role, person in city.people.items()}
+    sessions = {}
+    for key, person in people.items():
+        client = Client()
+        client.force_login(person, backend="portal.accounts.AccountBackend")
+        sessions[key] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return sessions
 
 
 @dataclass(frozen=True)
@@ -245,9 +297,11 @@ def mismatches(name: str, expect: Expect | ApiExpect, cities: Pair) -> list[str]
     }
     found = []
     for cell in cells_of(name, expect):
-        status = visitors.status(cell, addresses[cell.foreign], expect)
+        status, content = visitors.answer(cell, addresses[cell.foreign], expect)
         if not cell.wanted.fits(status):
             found.append(f"{cell}: {status} instead of {cell.wanted.words}")
+        if cities.numbers & set(DIGITS.findall(content)):
+            found.append(f"{cell}: somebody's identity or mobile number is told")
     return found
 
 
@@ -272,23 +326,22 @@ def address_of(name: str, expect: Expect | ApiExpect, cities: Pair, foreign: boo
 
 
 class _Visitors:
-    """The people of a matrix, each signed in once."""
+    """The people of a matrix, each with a browser of their own."""
 
     def __init__(self, cities: Pair) -> None:
         self.cities = cities
         self.clients: dict[tuple[str, Role | None], Client] = {}
-        self.administrators = administrators()
 
-    def status(self, cell: Cell, address: str, expect: Expect | ApiExpect) -> int:
-        """Try a cell, and return the status."""
+    def answer(self, cell: Cell, address: str, expect: Expect | ApiExpect) -> tuple[int, str]:
+        """Try a cell; return the status, and what a reader of the answer finds in it."""
         client, headers = self._client(cell)
         body = expect.body(cell.method)
         if body is None:
             call = client.post if cell.method == "POST" else client.get
-            return status_of(call(address))
+            return _read(call(address))
         headers = {**headers, "idempotency-key": str(cell)}
         sent = "" if cell.method == "GET" else json.dumps(body)
-        return status_of(
+        return _read(
             client.generic(cell.method, address, sent, "application/json", headers=headers)
         )
 
@@ -296,29 +349,28 @@ class _Visitors:
         if "token" in cell.by and cell.role is not None:
             scope = TokenScope.READ if cell.by == "read token" else TokenScope.WRITE
             secret = self.cities.secrets[cell.who, cell.role, scope]
-            return self._nobody(), {"authorization": f"Bearer {secret}"}
-        known = self.clients.get((cell.who, cell.role))
-        if known is None:
-            known = self.clients[cell.who, cell.role] = self._nobody()
-            person = self._person(cell)
-            if person is not None:
-                known.force_login(person, backend="portal.accounts.AccountBackend")
-        return known, {}
+            return _nobody(), {"authorization": f"Bearer {secret}"}
+        key = (cell.who, cell.role)
+        if key not in self.clients:
+            self.clients[key] = _nobody()
+            if cell.who != NOBODY:
+                cookies = self.clients[key].cookies
+                cookies[settings.SESSION_COOKIE_NAME] = self.cities.sessions[key]
+        return self.clients[key], {}
 
-    def _nobody(self) -> Client:
-        return Client(raise_request_exception=False)
 
-    def _person(self, cell: Cell) -> User | None:
-        if cell.who == ADMINISTRATOR and cell.role is not None:
-            return self.administrators[cell.role]
-        if cell.role is not None:
-            city = self.cities.own if cell.who == OWN else self.cities.other
-            return city.people[cell.role]
-        return outsider() if cell.who == OUTSIDER else None
+def _nobody() -> Client:
+    return Client(raise_request_exception=False)
 
 
 def status_of(response: Any) -> int:
     """Return the status; read to its end, a streamed answer closes its file."""
-    if response.streaming:
-        response.getvalue()
-    return int(response.status_code)
+    return _read(response)[0]
+
+
+def _read(response: Any) -> tuple[int, str]:
+    content = response.getvalue() if response.streaming else response.content
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            content = b" ".join(packed.read(name) for name in packed.namelist())
+    return int(response.status_code), content.decode(errors="replace")

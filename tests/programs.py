@@ -6,8 +6,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.db import connections
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -19,6 +25,33 @@ def until(condition: Callable[[], object], seconds: float) -> float:
         assert time.monotonic() - started < seconds, f"waited {seconds} s in vain"
         time.sleep(0.1)
     return time.monotonic() - started
+
+
+@contextmanager
+def programs_on(database: str, **further: str) -> Iterator[None]:
+    """Let programs started inside work on a database of this test server, as at home."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("DEBUG", "1")
+        environment.setenv("LOG_LEVEL", "INFO")
+        environment.setenv("DATABASE_URL", placed(settings.DATABASE_URL, database))
+        environment.setenv("OWNER_DATABASE_URL", placed(settings.OWNER_DATABASE_URL, database))
+        for name, value in further.items():
+            environment.setenv(name, value)
+        environment.delenv("BROKER_URL")
+        yield
+
+
+def load_demonstration() -> None:
+    """Load the demonstration into this worker's database, by the command that does it at home."""
+    name = str(connections["default"].settings_dict["NAME"])
+    connections.close_all()
+    with programs_on(name, MEDIA_ROOT=str(settings.MEDIA_ROOT)):
+        subprocess.run([sys.executable, "manage.py", "load_demo"], cwd=ROOT, check=True)
+
+
+def placed(url: str, name: str) -> str:
+    """Return a server's address with another database."""
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
 class Programs:

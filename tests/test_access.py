@@ -8,18 +8,16 @@ without an address. How a cell is tried and judged stands in ``tests/matrix.py``
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from funds.permissions import Action
-from kit.tenancy.owner import empty_tables
 from tests import matrix
 from tests.api_routes import API_ROUTES
-from tests.factories.funds import FundFactory
+from tests.built import built
 from tests.matrix import ANYBODY, OWN_FACTOR, SIGNED_IN, Expect, Pair
+from tests.pages import api_of_parts, pages_of_parts
 from tests.routes import known_routes
-from tests.world import build_city
 
 A = Action
 
@@ -80,6 +78,7 @@ ROUTES: dict[str, Expect] = {
     "people:handover": Expect(A.PEOPLE_MANAGE, {"person": "colleague"}),
     "landing": Expect(SIGNED_IN),
     "robots": Expect(ANYBODY),
+    "favicon": Expect(ANYBODY),
     "sitemap": Expect(ANYBODY),
     "appearance": Expect(ANYBODY),
     "me": Expect(SIGNED_IN),
@@ -223,27 +222,23 @@ ROUTES: dict[str, Expect] = {
     "projects:historical": Expect(A.PROJECT_RECORD_HISTORY),
     "projects:project": Expect(A.PROJECT_VIEW, {"ref": "project"}),
     "projects:edit": Expect(A.PROJECT_EDIT, {"ref": "draft"}),
-    "projects:amend": Expect(A.PROJECT_AMEND, {"ref": "running"}),
     "projects:agreement": Expect(A.PROJECT_AGREE, {"ref": "running"}),
-    "projects:step": Expect(A.PROJECT_SCREEN, {"ref": "project"}, fixed={"code": "accept"}),
+    "projects:step": Expect(A.PROJECT_WITHDRAW, {"ref": "project"}, fixed={"code": "withdraw"}),
     "projects:add_papers": Expect(A.PROJECT_SCREEN, {"ref": "project"}, fixed={"code": "accept"}),
     "projects:file": Expect(A.PROJECT_VIEW, {"ref": "project", "file": "step_file"}),
     "projects:year": Expect(A.PROJECT_YEAR_EDIT, {"ref": "running"}, fixed={"told": "2021"}),
 }
 
-EVERYTHING = {**ROUTES, **API_ROUTES}
+ROUTES |= pages_of_parts()
+EVERYTHING = {**ROUTES, **API_ROUTES, **api_of_parts()}
 LEAST_CELLS = 3000
 
 
 @pytest.fixture(scope="module")
 def cities(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Pair]:
     """Taiyuan and Puyang, committed once, with objects whose numbers differ."""
-    with django_db_blocker.unblock():
-        yield matrix.Pair.of(
-            build_city(FundFactory.create(slug="taiyuan", prefix="TY")),
-            build_city(FundFactory.create(slug="puyang", prefix="PY"), padding=1),
-        )
-        empty_tables(connection.settings_dict["NAME"])
+    with django_db_blocker.unblock(), built("cities", matrix.two_cities) as pair:
+        yield pair
 
 
 def test_every_address_has_a_row_and_every_row_an_address() -> None:

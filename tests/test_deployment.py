@@ -75,7 +75,7 @@ def test_every_variable_is_explained_in_one_place() -> None:
     rows = re.findall(r"^\| (`[^|]*) \|", table, flags=re.MULTILINE)
     named = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
     assert len(VARIABLES) > 20
-    assert sorted(named) == sorted(VARIABLES | {"FIELD_KEYS"})
+    assert sorted(named) == sorted(VARIABLES | {"FIELD_KEYS", "INDEX_KEY"})
     assert "(../README.md#settings)" in (ROOT / "deploy" / "README.md").read_text()
 
 
@@ -91,7 +91,13 @@ def test_the_recipe_for_a_servers_secrets_makes_keys_that_work() -> None:
     sealed = Fernet(made["FIELD_KEYS"]).encrypt(b"seen")
     assert Fernet(made["FIELD_KEYS"]).decrypt(sealed) == b"seen"
     asked = set(re.findall(r"\$\{(\w+):\?\}", (ROOT / "docker-compose.yml").read_text()))
-    assert asked | {"SECRET_KEY", "FIELD_KEYS", "ALLOWED_HOSTS", "SITE_ADDRESS"} == set(made)
+    assert asked | {
+        "SECRET_KEY",
+        "FIELD_KEYS",
+        "INDEX_KEY",
+        "ALLOWED_HOSTS",
+        "SITE_ADDRESS",
+    } == set(made)
 
 
 @pytest.mark.parametrize(
@@ -128,6 +134,13 @@ def test_nginx_lets_through_what_the_portal_answers_itself() -> None:
     told = (ROOT / "deploy" / "README.md").read_text()
     assert f"最多上传 {settings.MOST_REQUEST_BYTES // 2**20} MB" in told
     assert f"{most[1]} MB 以上" in told
+    for page, larger in settings.LARGE_REQUESTS.items():
+        place = re.escape(f"location ~ ^{page}$ {{")
+        nginx = re.search(place + r"\s+client_max_body_size (\d+)m;", NGINX)
+        assert nginx
+        assert larger < int(nginx[1]) * 2**20 <= 2 * larger
+        assert f"{larger // 2**20} MB" in told
+        assert f"{nginx[1]} MB 以上" in told
 
 
 def test_nginx_reads_its_file(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ from tests.factories.projects import (
     StepFileFactory,
     project_in,
 )
+from tests.parts import PARTS
 
 _serial = itertools.count(1)
 FUND_ROLES = [role for role in Role if role not in PLATFORM_ROLES]
@@ -63,10 +64,13 @@ def build_city(fund: Fund, *, padding: int = 0) -> City:
         people = {role: member(fund, role, unit=unit) for role in FUND_ROLES}
         city = City(fund, unit, people)
         staff = Staff(fund)
-        for _ in range(padding):
+        # More than the parts of the lifecycle add to either city afterwards.
+        for _ in range(6 * padding):
             _documents(city, staff)
         city.objects = {**_documents(city, staff), **_projects(city, padding)}
         city.objects |= _people(city)
+        for part in PARTS:
+            city.objects |= part(city, padding)
         job: Job = JobFactory.create(fund=fund, requested_by=people[Role.OFFICE])
         city.objects["job"] = job.pk
         city.objects["notice"] = _notice(city)

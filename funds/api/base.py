@@ -1,5 +1,6 @@
 """The base of every address under ``/api/v1/<fund>/``: who may come in, and what they may do."""
 
+import hashlib
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -68,6 +69,14 @@ class FundApi(Api):
     def subject(self) -> Accessible:
         """Return what the permission is asked about; the fund unless an address says otherwise."""
         return self.fund
+
+    def own_key(self) -> str:
+        """Return the caller's idempotency key as a column keeps it.
+
+        Each person's keys are their own; hashed, they fit the column whatever they are.
+        """
+        digest = hashlib.sha256(self.idempotency_key().encode()).hexdigest()
+        return f"api-{self.person.pk}-{digest[:32]}"
 
     def reach(self, action: Action) -> frozenset[int] | None:
         """Return the years the caller may do ``action`` in; ``None`` is no limit.

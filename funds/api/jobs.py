@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from funds.api.base import FundApi, FundList
 from funds.api.shapes import JobShown
-from funds.permissions import Accessible, Action, demand
-from funds.queries.jobs import JobAccess, demanded_by
+from funds.permissions import Accessible, Action
+from funds.queries.jobs import JobAccess, demand_job, is_hidden
 from funds.queries.results import open_result
 from kit.api.operations import Operation
 from kit.models import Job
@@ -46,10 +46,11 @@ class JobDetail(FundApi):
 
     def load(self, **kwargs: Any) -> None:
         self.job = get_object_or_404(Job, pk=kwargs["job"], fund=self.fund)
+        if is_hidden(self.job, self.person):
+            raise Http404
 
     def check(self, request: Request) -> None:
-        for action in demanded_by(self.job):
-            demand(self.person, action, self.fund)
+        demand_job(self.job, self.fund, self.person)
         super().check(request)
 
     def subject(self) -> Accessible:

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from funds.api.base import FundApi, FundList
 from funds.api.shapes import CampaignShown, FundShown, PurposeShown, UnitShown
 from funds.models import Campaign, CampaignStatus, Purpose, Unit, UnitKind
-from funds.permissions import Accessible, Action
+from funds.permissions import Accessible, Action, scopes_of
 from funds.queries.donations import campaign_rows
 from funds.queries.units import visible_units
 from kit import clock
@@ -59,7 +59,9 @@ class UnitDetail(FundApi):
 
     def load(self, **kwargs: Any) -> None:
         self.unit = get_object_or_404(Unit, pk=kwargs["unit"])
-        if not visible_units(self.person, self.fund).filter(pk=self.unit.pk).exists():
+        seen = visible_units(self.person, self.fund).filter(pk=self.unit.pk).exists()
+        # Who views no units at all is told so; to who views their own, another does not exist.
+        if not seen and scopes_of(self.person, A.UNIT_VIEW, self.fund.pk):
             raise Http404
 
     def subject(self) -> Accessible:

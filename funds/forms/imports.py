@@ -1,6 +1,7 @@
 """Forms of bringing in sheets."""
 
 import uuid
+from typing import Any
 
 from django import forms
 
@@ -12,7 +13,6 @@ class SheetForm(PlainForm):
 
     file = forms.FileField(
         label="填好的表",
-        help_text=".xlsx 或 .csv，最多 20 MB、20,000 行。上传后先核对，不会马上写入。",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
         error_messages={
             "required": "请选择填好的表。",
@@ -20,6 +20,10 @@ class SheetForm(PlainForm):
             "missing": "请选择填好的表。",
         },
     )
+
+    def __init__(self, *args: Any, most: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = f".xlsx 或 .csv，{most}。上传后先核对，不会马上写入。"
 
 
 def fresh_key() -> str:

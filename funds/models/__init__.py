@@ -15,6 +15,7 @@ from funds.models.payments import Payment
 from funds.models.people import Digest, Membership, RowHeight, User
 from funds.models.person_events import PersonEvent
 from funds.models.purposes import Purpose
+from funds.models.refunds import RefundDue, RefundReceipt
 from funds.models.saved_filters import FilteredList, SavedFilter
 from funds.models.sign_ins import Session, SignIn, SignInOutcome
 from funds.models.tokens import ApiToken, TokenScope
@@ -49,6 +50,8 @@ __all__ = [
     "Period",
     "PersonEvent",
     "Purpose",
+    "RefundDue",
+    "RefundReceipt",
     "ResetLink",
     "RowHeight",
     "SavedFilter",

@@ -11,6 +11,9 @@ class AccessDefaults:
     def access_unit_ids(self) -> frozenset[int]:
         return frozenset()
 
+    def access_branch_ids(self) -> frozenset[int]:
+        return self.access_unit_ids()
+
     def access_lead_ids(self) -> frozenset[int]:
         return self.access_unit_ids()
 

@@ -31,6 +31,7 @@ class AccountKey(models.TextChoices):
 
     BANK = "BANK", "银行存款"
     PREPAID = "PREPAID", "预付账款"
+    OTHER_RECEIVABLE = "OTHER_RECEIVABLE", "其他应收款"
     PAYABLE = "PAYABLE", "应付账款"
     OTHER_PAYABLE = "OTHER_PAYABLE", "其他应付款"
     NET_FREE = "NET_FREE", "非限定性净资产"

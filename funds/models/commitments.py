@@ -9,6 +9,17 @@ from kit.tenancy.guards import Guard
 from kit.tenancy.models import FundForeignKey, FundModel, tracked
 from kit.tenancy.walls import walls
 
+EARNED_BY_STEPS = (
+    "EXISTS (SELECT FROM funds_tranche earned "
+    "WHERE earned.commitment_id = NEW.commitment_id AND earned.step <> '')"
+)
+"""SQL over ``NEW`` of a guard: steps of the owner's lifecycle earn the agreement's tranches."""
+ENDED = (
+    "EXISTS (SELECT FROM funds_commitment ended "
+    "WHERE ended.id = NEW.commitment_id AND ended.ended_on IS NOT NULL)"
+)
+"""SQL over ``NEW`` of a guard: nothing more is promised under the agreement (终止)."""
+
 
 @tracked("funds_commitment")
 class Commitment(AccessDefaults, MarkedModel, FundModel):
@@ -16,6 +27,8 @@ class Commitment(AccessDefaults, MarkedModel, FundModel):
 
     ``approved`` empty means 未说明: the payables then cap what may be paid.
     ``committed`` is the sum of its payments approved or paid; only the payment services move it.
+    ``ended_on`` is the day its project left (撤项、终止): nothing more is promised or paid under
+    it, while what was paid may still be asked back or reversed.
     """
 
     number = models.CharField("编号", max_length=20, editable=False)
@@ -34,6 +47,7 @@ class Commitment(AccessDefaults, MarkedModel, FundModel):
     committed = models.DecimalField(
         "已批付款（元）", max_digits=16, decimal_places=2, default=0, editable=False
     )
+    ended_on = models.DateField("终止日期", null=True, editable=False)
 
     class Meta:
         verbose_name = "协议"
@@ -52,6 +66,15 @@ class Commitment(AccessDefaults, MarkedModel, FundModel):
                 name="funds_commitment_settled",
                 on="UPDATE",
                 broken="OLD.number <> NEW.number",
+            ),
+            Guard(
+                name="funds_commitment_ended",
+                on="UPDATE",
+                broken=(
+                    "OLD.ended_on IS NOT NULL AND (NEW.committed > OLD.committed "
+                    "OR NEW.ended_on IS DISTINCT FROM OLD.ended_on "
+                    "OR NEW.approved IS DISTINCT FROM OLD.approved)"
+                ),
             ),
             Guard(name="funds_commitment_stays", on="DELETE"),
             Guard(name="funds_commitment_no_truncate", on="TRUNCATE"),
@@ -82,6 +105,8 @@ class Tranche(AccessDefaults, MarkedModel, FundModel):
         "金额（元）", max_digits=16, decimal_places=2, null=True, blank=True
     )
     condition = models.CharField("付款条件", max_length=120, blank=True)
+    # A step of the owner's lifecycle: taking it meets the condition. Empty: somebody says so.
+    step = models.CharField("条件所系环节", max_length=40, blank=True)
     condition_met_on = models.DateField("条件达成日期", null=True, blank=True)
 
     class Meta:

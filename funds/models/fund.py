@@ -92,6 +92,9 @@ class Fund(models.Model):
         """Return every unit of the fund: a list page is open and filters its own rows."""
         return EveryId()
 
+    def access_branch_ids(self) -> frozenset[int]:
+        return EveryId()
+
     def access_lead_ids(self) -> frozenset[int]:
         return EveryId()
 

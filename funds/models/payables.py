@@ -4,8 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from funds.models.access import AccessDefaults
+from funds.models.commitments import EARNED_BY_STEPS, ENDED
 from kit.marks import MarkedModel
-from kit.tenancy.guards import settled
+from kit.tenancy.guards import Guard, settled
 from kit.tenancy.models import FundForeignKey, FundModel, PersonForeignKey, tracked
 from kit.tenancy.walls import walls
 
@@ -75,6 +76,21 @@ class Payable(AccessDefaults, MarkedModel, FundModel):
             models.CheckConstraint(
                 condition=Q(tranche__isnull=True) | Q(commitment__isnull=False),
                 name="funds_payable_tranche_of_commitment",
+            ),
+            # The rows the portal itself recognises, under an agreement whose project earns its
+            # tranches step by step: one of those tranches.
+            Guard(
+                name="funds_payable_by_tranche",
+                on="INSERT",
+                broken=(
+                    "NEW.tranche_id IS NULL AND NEW.reverses_id IS NULL AND NOT NEW.historical "
+                    f"AND {EARNED_BY_STEPS}"
+                ),
+            ),
+            Guard(
+                name="funds_payable_not_ended",
+                on="INSERT",
+                broken=f"NEW.reverses_id IS NULL AND NOT NEW.historical AND {ENDED}",
             ),
             *settled(
                 "funds_payable",

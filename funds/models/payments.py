@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from funds.lifecycle import PaymentState, payment_moves
 from funds.models.access import AccessDefaults
+from funds.models.commitments import EARNED_BY_STEPS
 from funds.permissions import Action
 from kit.marks import MarkedModel
 from kit.tenancy.guards import Guard, moves_only, settled
@@ -141,6 +142,15 @@ class Payment(AccessDefaults, MarkedModel, FundModel):
             ),
             models.CheckConstraint(
                 condition=_FIELDS_OF_STATE, name="funds_payment_fields_of_state"
+            ),
+            # Money under an agreement earned step by step settles what a step has earned.
+            Guard(
+                name="funds_payment_by_payable",
+                on="INSERT",
+                broken=(
+                    "NEW.payable_id IS NULL AND NEW.reverses_id IS NULL AND NOT NEW.historical "
+                    f"AND {EARNED_BY_STEPS}"
+                ),
             ),
             # The duties that differ in every fund; more people are the services' business.
             models.CheckConstraint(

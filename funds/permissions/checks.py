@@ -18,6 +18,9 @@ class Accessible(Protocol):
     def access_unit_ids(self) -> frozenset[int]:
         """Return the units the object belongs to (本单位)."""
 
+    def access_branch_ids(self) -> frozenset[int]:
+        """Return those units and the ones above them (上级): who sees it from above."""
+
     def access_lead_ids(self) -> frozenset[int]:
         """Return the units that lead the object (牵头); those that only carry it out are left."""
 
@@ -40,6 +43,9 @@ class Platform:
     fund_id: int | None = None
 
     def access_unit_ids(self) -> frozenset[int]:
+        return frozenset()
+
+    def access_branch_ids(self) -> frozenset[int]:
         return frozenset()
 
     def access_lead_ids(self) -> frozenset[int]:
@@ -92,13 +98,24 @@ def demand(person: object, action: Action, subject: Accessible) -> None:
         raise NotAllowed(reason)
 
 
+def demand_whole(person: object, action: Action, fund: Accessible) -> None:
+    """Do nothing when ``person`` may do ``action`` on every row of a fund, not on some alone.
+
+    Raises:
+        NotAllowed: with the reason in Chinese.
+    """
+    demand(person, action, fund)
+    if fund.fund_id is None or Scope.ALL not in scopes_of(person, action, fund.fund_id):
+        raise NotAllowed(f"“{action.label}”您只能办本单位的，不能办全市的。请由文明办办理。")
+
+
 def refusal_of(person: object, action: Action, subject: Accessible) -> str | None:
     """Return why ``person`` may not do ``action`` on ``subject``, or ``None`` when they may."""
     if not _is_person(person):
         return "请先登录。"
     held = person.roles_in(subject.fund_id)
     if not any(_grants(role, action, subject, person) for role in held):
-        whom = "平台管理员" if subject.fund_id is None else "市文明办的管理人员"
+        whom = "平台管理员" if subject.fund_id is None else "文明办的管理人员"
         return f"您没有“{action.label}”的权限。请联系{whom}。"
     holders = subject.duty_holders()
     for pair in DUTY_PAIRS:
@@ -125,6 +142,8 @@ def _grants(held: Held, action: Action, subject: Accessible, person: Person) -> 
         return False
     if scope is Scope.OWN_UNIT:
         return held.unit_id in subject.access_unit_ids()
+    if scope is Scope.OWN_BRANCH:
+        return held.unit_id in subject.access_branch_ids()
     if scope is Scope.LED:
         return held.unit_id in subject.access_lead_ids()
     if scope is Scope.ASSIGNED:

@@ -47,6 +47,16 @@ DUTY_PAIRS: tuple[DutyPair, ...] = (
         A.PROJECT_SUBMIT, A.PROJECT_REVIEW, 2, "您是本项目的申报人，不能评审。请交由其他人办理。"
     ),
     DutyPair(
+        A.AMENDMENT_REQUEST,
+        A.PROJECT_AMEND,
+        2,
+        "您申请了本次变更，不能审批。请交由其他人办理。",
+    ),
+    DutyPair(
+        A.HOURS_RECORD, A.HOURS_CONFIRM, 2, "这一条是您补录的，不能由您确认。请交由其他人确认。"
+    ),
+    DutyPair(A.STAR_COMPUTE, A.STAR_CHECK, 2, "这一批是您计算的，不能由您核对。请交由其他人办理。"),
+    DutyPair(
         A.REPORT_SIGN, A.REPORT_COUNTERSIGN, 2, "您签署过这一条，不能会签。请交由监事或基金会办理。"
     ),
 )

@@ -1,7 +1,7 @@
 """Who works where, and who holds which roles."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -73,6 +73,21 @@ def people_who_may(action: Action, subject: Accessible) -> list[User]:
     return [person for person in holders if can(person, action, subject)]
 
 
+def people_of_any(action: Action, subjects: Sequence[Accessible]) -> list[User]:
+    """Return who may do ``action`` on any of several rows of one fund, in one query.
+
+    Rows whose units are read one by one should come with them prefetched.
+    """
+    funds = {subject.fund_id for subject in subjects}
+    if not funds:
+        return []
+    fund_id = funds.pop()
+    if funds or fund_id is None:
+        raise ValueError("people are asked about by fund")
+    holders = people_holding([role for role in Role if action in TABLE[role]], fund_id)
+    return [p for p in holders if any(can(p, action, subject) for subject in subjects)]
+
+
 def people_holding(roles: Iterable[Role], fund_id: int) -> list[User]:
     """Return who holds one of ``roles`` in a fund today, each knowing their roles there."""
     with_role = Membership.in_force().filter(fund_id=fund_id, role__in=list(roles))
@@ -102,10 +117,14 @@ def still_held(on: date | None = None) -> Q:
 
 
 def people_of(fund: Fund) -> QuerySet[User]:
-    """Return everybody who holds or held a role in the fund, with those roles."""
+    """Return everybody who works or worked in the fund, with their roles there.
+
+    Volunteers, of whom a city has millions, stand in the registry instead.
+    """
     here = Membership.objects.filter(fund=fund)
+    working = here.filter(role__in=[role for role in Role if role != Role.VOLUNTEER])
     roles = here.select_related("unit").order_by("stopped_at", "-valid_from", "-pk")
-    return User.objects.filter(Exists(here.filter(user=OuterRef("pk")))).prefetch_related(
+    return User.objects.filter(Exists(working.filter(user=OuterRef("pk")))).prefetch_related(
         Prefetch("memberships", roles, to_attr="roles_here")
     )
 

@@ -8,6 +8,7 @@ from kit.tenancy.scope import fund_scope
 CHART: tuple[tuple[AccountKey, str, AccountKind], ...] = (
     (AccountKey.BANK, "1002", AccountKind.ASSET),
     (AccountKey.PREPAID, "1141", AccountKind.ASSET),
+    (AccountKey.OTHER_RECEIVABLE, "1221", AccountKind.ASSET),
     (AccountKey.PAYABLE, "2202", AccountKind.LIABILITY),
     (AccountKey.OTHER_PAYABLE, "2209", AccountKind.LIABILITY),
     (AccountKey.NET_FREE, "3101", AccountKind.NET),

@@ -8,10 +8,10 @@ from decimal import Decimal
 from django.db.models import F
 
 from funds.models import Commitment, Payable
-from funds.queries.commitments import room
+from funds.queries.commitments import earned_by_steps, room
 from funds.queries.payments import pending
 from kit.errors import Refusal
-from kit.formats import money
+from kit.formats import date_cn, money
 
 ZERO = Decimal(0)
 
@@ -66,9 +66,27 @@ def move_committed(amount: Decimal, payable: Payable | None, commitment: Commitm
         Commitment.objects.filter(pk=commitment.pk).update(committed=F("committed") + amount)
 
 
+def demand_open(commitment: Commitment) -> None:
+    """Refuse to promise or pay anything under a commitment that ended (终止).
+
+    Raises:
+        Refusal: it ended.
+    """
+    if commitment.ended_on is not None:
+        raise Refusal(
+            f"这份协议已于 {date_cn(commitment.ended_on)}终止，不能再付款或变更。"
+            "已付的钱需要收回的，请登记退款。"
+        )
+
+
 def _check_commitment(
     amount: Decimal, payable: Payable | None, commitment: Commitment, in_hand: Decimal
 ) -> None:
+    demand_open(commitment)
+    if payable is None and earned_by_steps(commitment):
+        raise Refusal(
+            "这份协议按项目的环节分批付款。请先确认应付款，再按应付款申请付款。", field="payable"
+        )
     if commitment.approved is None:
         if payable is None:
             raise Refusal("这份协议没有写明金额。请先确认应付款，再按应付款申请付款。")

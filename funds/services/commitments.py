@@ -10,10 +10,12 @@ from django.db import transaction
 
 from funds.models import Commitment, NoticeKind, Purpose, Tranche, Unit, User
 from funds.permissions import Action, demand
-from funds.queries.commitments import promised
+from funds.queries.commitments import earned_by_steps, promised
 from funds.queries.people import people_who_may
 from funds.queries.scope import fund_in_scope
 from funds.services.amounts import CENT, checked_amount, checked_date
+from funds.services.caps import demand_open
+from funds.services.dividing import redivide
 from funds.services.notices import notify
 from kit import clock
 from kit.errors import Refusal
@@ -26,7 +28,10 @@ HUNDRED = Decimal(100)
 
 @dataclass(frozen=True)
 class TrancheData:
-    """One tranche: a percent or an amount in 元, or neither when the source does not say."""
+    """One tranche: a percent or an amount in 元, or neither when the source does not say.
+
+    ``step`` is the step of the owner's lifecycle that meets the condition, if one does.
+    """
 
     name: str
     percent: Decimal | None = None
@@ -34,6 +39,7 @@ class TrancheData:
     condition: str = ""
     condition_met_on: date | None = None
     marks: dict[str, Any] = field(default_factory=dict)
+    step: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,7 @@ def record_commitment(data: CommitmentData, *, by: User) -> Commitment:
                 condition=tranche.condition,
                 condition_met_on=tranche.condition_met_on,
                 marks=tranche.marks,
+                step=tranche.step,
             )
     return commitment
 
@@ -145,14 +152,20 @@ def meet_condition(tranche: Tranche, *, on: date, by: User) -> Tranche:
 
     Raises:
         NotAllowed: ``by`` may not record commitments.
-        Refusal: it was recorded before, or the day lies ahead or before the signing.
+        Refusal: the agreement ended, it was recorded before, a step of the project meets it, or
+            the day lies ahead or before the signing.
     """
     tranche = Tranche.objects.select_for_update().get(pk=tranche.pk)
     demand(by, Action.COMMITMENT_RECORD, tranche)
+    demand_open(tranche.commitment)
     checked_date(on, field="on", what="达成日期")
     if tranche.condition_met_on is not None:
         raise Refusal(
             f"“{tranche.name}”的付款条件已在 {tranche.condition_met_on:%Y-%m-%d} 达成，不必再登记。"
+        )
+    if tranche.step:
+        raise Refusal(
+            f"“{tranche.name}”的付款条件由项目的环节达成，走到那一步时自动登记，不用手工登记。"
         )
     signed_on = tranche.commitment.signed_on
     if signed_on and on < signed_on:
@@ -179,17 +192,52 @@ def _tell_of_condition(tranche: Tranche, by: User) -> None:
 
 
 @transaction.atomic
+def date_commitment(commitment: Commitment, *, signed_on: date, by: User) -> Commitment:
+    """Say on which day a commitment recorded as a draft was signed (签订日期).
+
+    Raises:
+        NotAllowed: ``by`` may not record commitments.
+        Refusal: the day lies ahead, or the agreement ended.
+    """
+    commitment = Commitment.objects.select_for_update().get(pk=commitment.pk)
+    demand(by, Action.COMMITMENT_RECORD, commitment)
+    demand_open(commitment)
+    commitment.signed_on = checked_date(signed_on, field="signed_on", what="签订日期")
+    commitment.marks = {k: mark for k, mark in commitment.marks.items() if k != "signed_on"}
+    with recorded_as("签订协议", by=by.pk):
+        commitment.save(update_fields=["signed_on", "marks"])
+    return commitment
+
+
+@transaction.atomic
 def amend_commitment(
     commitment: Commitment, *, approved: Decimal, reason: str, by: User
 ) -> Commitment:
     """Change the approved amount (协议变更), in 元; the old one stays in the history.
 
+    Tranches that are still open share the difference, so that all still sum to the agreement.
+
     Raises:
         NotAllowed: ``by`` may not record commitments.
-        Refusal: no reason, or less than what is owed or paid under it already.
+        Refusal: a project's agreement, which its amendments change; no reason, less than what is
+            owed or paid under it already, or no tranche that could take the difference.
     """
     commitment = Commitment.objects.select_for_update().get(pk=commitment.pk)
     demand(by, Action.COMMITMENT_RECORD, commitment)
+    if earned_by_steps(commitment):
+        raise Refusal("这是项目的协议。请在项目的“变更”一栏申请，由另一个人批准后金额才会改。")
+    return change_amount(commitment, approved=approved, reason=reason, by=by)
+
+
+def change_amount(
+    commitment: Commitment, *, approved: Decimal, reason: str, by: User
+) -> Commitment:
+    """Change the amount of a locked commitment, once it is decided.
+
+    Raises:
+        Refusal: as for :func:`amend_commitment`, but for whose agreement it is.
+    """
+    demand_open(commitment)
     approved = checked_amount(approved, field="approved")
     if not reason.strip():
         raise Refusal("请写明变更的理由和依据。", field="reason")
@@ -203,4 +251,18 @@ def amend_commitment(
     commitment.marks = {k: mark for k, mark in commitment.marks.items() if k != "approved"}
     with recorded_as("协议变更", by=by.pk, note=reason.strip()):
         commitment.save(update_fields=["approved", "marks"])
+        redivide(commitment)
     return commitment
+
+
+def end_commitment(commitment: Commitment, *, reason: str, by: User) -> None:
+    """End a commitment today (终止): nothing more is promised or paid under it.
+
+    The step of the lifecycle that ends its owner asked for its own right. One that ended before
+    is left as it is.
+    """
+    commitment = Commitment.objects.select_for_update().get(pk=commitment.pk)
+    if commitment.ended_on is None:
+        commitment.ended_on = clock.today()
+        with recorded_as("协议终止", by=by.pk, note=reason):
+            commitment.save(update_fields=["ended_on"])

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from funds.models import User
 from kit.errors import Refusal
 
-TAKEN = "这个邮箱已用于另一个账号。请换一个，或联系市文明办核对。"
+TAKEN = "这个邮箱已用于另一个账号。请换一个，或联系文明办核对。"
 
 
 def change_email(user: User, email: str) -> None:

@@ -10,10 +10,11 @@ from django.db import transaction
 from funds.lifecycle import IN_PROGRESS
 from funds.models import AccountKey, Commitment, Payable, Payment, Purpose, Tranche, Unit, User
 from funds.permissions import Action, demand
-from funds.queries.commitments import room
+from funds.queries.commitments import earned_by_steps, room
 from funds.queries.scope import fund_in_scope
 from funds.queries.sums import total
 from funds.services.amounts import checked_amount, checked_date
+from funds.services.caps import demand_open
 from funds.services.ledger import Posting, post, reverse, transfer
 from funds.services.once import once
 from kit.errors import Refusal
@@ -54,6 +55,19 @@ def recognise_payable(data: PayableData, *, by: User) -> Payable:
     if data.commitment is None:
         raise Refusal("请选择协议。没有协议的旧账，由财务用“历史录入”登记。", field="commitment")
 
+    return _write(data, by=by)
+
+
+@transaction.atomic
+def recognise_by_lifecycle(data: PayableData, *, by: User) -> Payable:
+    """Recognise what a step of the owner's lifecycle has just earned.
+
+    The step asked for its own right; nobody's right to recognise payables is asked besides. Only
+    :func:`funds.services.tranches.meet_by_step` calls it.
+
+    Raises:
+        Refusal: as for :func:`recognise_payable`.
+    """
     return _write(data, by=by)
 
 
@@ -165,6 +179,9 @@ def _check_agreement(data: PayableData) -> None:
     if data.commitment is None:
         raise ValueError("a payable that is not historical has a commitment")
     commitment = Commitment.objects.select_for_update().get(pk=data.commitment.pk)
+    demand_open(commitment)
+    if data.tranche is None and earned_by_steps(commitment):
+        raise Refusal("这份协议按项目的环节分批付款。请选择是哪一批。", field="source")
     left = room(commitment)
     if left is not None and data.amount > left:
         raise Refusal(

@@ -16,6 +16,7 @@ from funds.lifecycle import PaymentState, PaymentStep, payment_step
 from funds.models import AccountKey, Commitment, Payable, Payment, Purpose, Unit, User
 from funds.permissions import Action, demand
 from funds.queries.payments import last_actor
+from funds.queries.refunds import refundable
 from funds.queries.scope import fund_in_scope
 from funds.services.amounts import checked_amount, checked_date
 from funds.services.caps import check_caps, locked_commitment, locked_payable, move_committed
@@ -197,7 +198,9 @@ def reverse_payment(payment: Payment, act: Act, *, on: date) -> Payment:
     if payment.reverses_id is not None:
         raise Refusal("这一行本身是冲销，不能再冲销。")
     payable = locked_payable(payment.payable)
-    move_committed(-payment.amount, payable, locked_commitment(payment.commitment))
+    commitment = locked_commitment(payment.commitment)
+    _check_not_asked_back(payment, commitment)
+    move_committed(-payment.amount, payable, commitment)
     key = f"reverse:{payment.number}"
     number = next_number("FK", "FK", on.year)
     entry = reverse(
@@ -225,6 +228,12 @@ def reverse_payment(payment: Payment, act: Act, *, on: date) -> Payment:
             reverses=payment,
             idempotency_key=key,
         )
+
+
+def _check_not_asked_back(payment: Payment, commitment: Commitment | None) -> None:
+    """Refuse to take back a payment that refunds were asked for of."""
+    if commitment is not None and refundable(commitment, clock.today()) < payment.amount:
+        raise Refusal("这份协议已付的款里有已要求退回的。请先冲销应收退款，再冲销付款。")
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,16 @@ def appoint(  # noqa: PLR0913 - all by name, and each says something else
     valid_from: date | None = None,
     valid_to: date | None = None,
 ) -> Membership:
-    """Give ``user`` a role in ``fund``, from today on unless said, for a unit where it has one."""
+    """Give ``user`` a role in ``fund``, from today on unless said, for a unit where it has one.
+
+    Raises:
+        Refusal: the account is a volunteer's, entered by a code of a mobile alone.
+    """
+    if role != Role.VOLUNTEER and _is_entered_by_code(user):
+        raise Refusal(
+            "这个账号用手机验证码登录，只能看本人的志愿服务。"
+            "请先退出登录，再打开邀请链接，另开一个工作账号。"
+        )
     return Membership.objects.create(
         user=user,
         fund=fund,
@@ -101,6 +110,13 @@ def appoint(  # noqa: PLR0913 - all by name, and each says something else
         valid_from=valid_from or clock.today(),
         valid_to=valid_to,
     )
+
+
+def _is_entered_by_code(user: User) -> bool:
+    """Tell whether an account is a volunteer's without a password."""
+    if user.has_usable_password():
+        return False
+    return Membership.objects.filter(user=user, role=Role.VOLUNTEER).exists()
 
 
 def tell(person: User, what: str, *, by: User, note: str = "") -> None:

@@ -42,6 +42,8 @@ def refusal_to_reset(person: User, *, fund: Fund | None, by: User) -> str | None
         return "自己的密码请在“改密码”里改，不能由自己发链接。"
     if not person.is_active:
         return f"{person.name}的账号已停用。请先启用，再重设密码。"
+    if not person.has_usable_password():
+        return f"{person.name}用手机验证码登录，没有密码，不用重设。"
     if fund is None:
         return None
     if works_elsewhere(person, fund):

@@ -12,6 +12,7 @@ from funds.models import Commitment, Tranche
 from funds.permissions import Action
 from funds.queries.commitments import (
     commitment_rows,
+    earned_by_steps,
     room,
     signed_within,
     tranches_with_owed,
@@ -19,6 +20,7 @@ from funds.queries.commitments import (
 from funds.queries.payables import payable_rows
 from funds.queries.payments import payment_rows
 from funds.queries.reach import reachable_years
+from funds.queries.refunds import refund_rows
 from funds.queries.sums import total
 from funds.services.commitments import amend_commitment, meet_condition, record_commitment
 from funds.views.money import DocumentPage, MoneyList, MoneyPage
@@ -47,6 +49,7 @@ class ListPage(MoneyList):
                 "approved": total(rows, "approved") if known else None,
                 "owed": total(rows, "owed"),
                 "paid": total(rows, "paid"),
+                "refunded": total(rows, "refunded"),
                 "signed": signed,
                 "choices": [("", "全部"), *SIGNED.items()],
             }
@@ -80,8 +83,11 @@ class DetailPage(DocumentPage):
                 **self.may(
                     Action.COMMITMENT_RECORD, Action.PAYABLE_RECOGNISE, Action.PAYMENT_REQUEST
                 ),
+                **self.may(Action.PROJECT_REFUND, on=commitment),
+                "refunds": refund_rows(clock.today()).filter(commitment=commitment).order_by("id"),
                 "tranches": tranches_with_owed(commitment),
                 "room": room(commitment),
+                "by_steps": earned_by_steps(commitment),
                 "outstanding": total(payables, "outstanding"),
                 "payables": payables.order_by("recognised_on", "id"),
                 "payments": payments.order_by("-requested_at", "-id"),

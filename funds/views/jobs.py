@@ -1,21 +1,34 @@
 """Background jobs as people see them: progress, result, another try."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from funds.permissions import Action, can, demand
-from funds.queries.jobs import JobAccess, demanded_by
+from funds.models import Fund
+from funds.permissions import Action, can
+from funds.queries.jobs import JobAccess, demand_job, is_hidden
 from funds.queries.results import EXPIRED, open_result
 from funds.views.base import FundPage
 from kit import jobs
 from kit.formats import date_cn
 from kit.models import Job, JobState
 from kit.refusals import log_done
+
+BACK = "back"
+
+
+def watch(fund: Fund, job: Job, *, back: str) -> HttpResponseRedirect:
+    """Go to a job's page, which leads back to where one goes on when it is done.
+
+    Args:
+        back: the path of a page of the fund.
+    """
+    return HttpResponseRedirect(f"{fund.url('jobs:status', job=job.pk)}?{urlencode({BACK: back})}")
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -27,15 +40,27 @@ class JobPage(FundPage):
 
     def load(self, **kwargs: Any) -> None:
         self.job = get_object_or_404(Job, pk=kwargs["job"], fund=self.fund)
+        if is_hidden(self.job, self.request.user):
+            raise Http404
 
     def needed(self) -> Action:
         """Return the page's action, once what the job itself demands is granted."""
-        for action in demanded_by(self.job):
-            demand(self.request.user, action, self.fund)
+        demand_job(self.job, self.fund, self.request.user)
         return self.action
 
     def subject(self) -> JobAccess:
         return JobAccess(self.job, self.fund.pk)
+
+    @property
+    def back(self) -> str:
+        """Where the visitor goes on: a path of this fund, or nothing."""
+        back = self.request.GET.get(BACK, "")
+        return back if back.startswith(f"/{self.fund.slug}/") else ""
+
+    def job_url(self, name: str) -> str:
+        """Return the address of a page of this job, which leads back to the same place."""
+        url = self.fund.url(f"jobs:{name}", job=self.job.pk)
+        return f"{url}?{urlencode({BACK: self.back})}" if self.back else url
 
 
 class StatusPage(JobPage):
@@ -48,7 +73,7 @@ class StatusPage(JobPage):
         if request.headers.get("HX-Request") == "true":
             return render(request, "jobs/status.html", context)
         sees_reports = can(request.user, Action.REPORT_VIEW, self.fund)
-        return self.page({**context, "sees_reports": sees_reports})
+        return self.page({**context, "sees_reports": sees_reports, "back": self.back})
 
     def _shown(self) -> dict[str, Any]:
         """Return what the job component shows."""
@@ -60,13 +85,10 @@ class StatusPage(JobPage):
             "state": JobState(job.state).name.lower(),
             "percent": job.progress,
             "note": self._note(),
-            "poll_url": self._url("status"),
-            "open_url": self._url("download") if job.has_result else "",
-            "retry_url": self._url("retry") if may_retry else "",
+            "poll_url": self.job_url("status"),
+            "open_url": self.job_url("download") if job.has_result else "",
+            "retry_url": self.job_url("retry") if may_retry else "",
         }
-
-    def _url(self, name: str) -> str:
-        return self.fund.url(f"jobs:{name}", job=self.job.pk)
 
     def _note(self) -> str:
         job = self.job
@@ -99,4 +121,4 @@ class RetryPage(JobPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         jobs.retry(self.job)
-        return redirect(self.fund.url("jobs:status", job=self.job.pk))
+        return redirect(self.job_url("status"))

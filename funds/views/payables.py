@@ -16,6 +16,7 @@ from funds.forms.payables import PayableForm
 from funds.models import AccountKey, Commitment, FilteredList, Payable
 from funds.permissions import Action
 from funds.queries.ageing import ageing
+from funds.queries.commitments import open_commitments
 from funds.queries.ledger import balance
 from funds.queries.payables import payable_rows
 from funds.queries.payments import payment_rows
@@ -205,14 +206,14 @@ class NewPage(MoneyPage):
         return self.page({"form": form}, status=400)
 
     def _commitments(self) -> list[Commitment]:
-        rows = Commitment.objects.prefetch_related("tranches").order_by("-id")
+        rows = open_commitments().prefetch_related("tranches").order_by("-id")
         asked = self.request.GET.get("commitment", "")
         return list(rows.filter(number=asked) if asked else rows)
 
     def _initial(self) -> dict[str, Any]:
         """Return what the address already says: the agreement, its tranche, the amount left."""
         asked, place = (self.request.GET.get(name, "") for name in ("commitment", "tranche"))
-        commitment = Commitment.objects.filter(number=asked).first()
+        commitment = open_commitments().filter(number=asked).first()
         if commitment is None:
             return {}
         tranche = commitment.tranches.filter(sequence=place).first() if place.isdecimal() else None

@@ -13,7 +13,7 @@ from funds.forms.payments import ActForm, RequestForm
 from funds.lifecycle import IN_PROGRESS, PAYMENT_LIFECYCLE, PaymentState, payment_step
 from funds.models import Commitment, FilteredList, Payable, Payment
 from funds.permissions import Action
-from funds.queries.commitments import room
+from funds.queries.commitments import earned_by_steps, open_commitments, room
 from funds.queries.payables import payables_outstanding
 from funds.queries.payments import payment_rows, payments_made
 from funds.queries.sums import total
@@ -175,8 +175,8 @@ class RequestPage(MoneyPage):
     def _commitments(self) -> list[tuple[Commitment, Decimal]]:
         """Return the agreements that may be paid without a payable: those asked for by address."""
         asked = self.request.GET.get("commitment", "")
-        rows = Commitment.objects.filter(number=asked, approved__isnull=False)
-        return [(row, room(row) or Decimal(0)) for row in rows]
+        rows = open_commitments().filter(number=asked, approved__isnull=False)
+        return [(row, room(row) or Decimal(0)) for row in rows if not earned_by_steps(row)]
 
     def _initial(self) -> dict[str, Any]:
         asked = self.request.GET.get("payable", "")

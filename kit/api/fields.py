@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from kit.marks import Mark, MarkedModel
 LARGEST_ID = 2**63 - 1
 _AMOUNT = r"^[0-9]{1,13}(\.[0-9]{1,2})?$"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 
 _REQUIRED = {"required": "请填写这一项。", "null": "这一项不能为空。"}
 
@@ -66,6 +67,39 @@ class AskedDay(serializers.Field[date, str, str, Any]):
 
     def to_representation(self, value: date) -> str:
         return value.isoformat()
+
+
+@extend_schema_field({"type": "string", "pattern": _AMOUNT, "examples": ["36.00"]})
+class AskedQuantity(serializers.Field[Decimal, str, str, Any]):
+    """A quantity sent as text; more than two decimals are refused."""
+
+    default_error_messages = {
+        **_REQUIRED,
+        "invalid": '请用文字写数，最多两位小数，例如 "36.00"。',
+    }
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        if not isinstance(data, str) or not re.fullmatch(_AMOUNT, data, re.ASCII):
+            self.fail("invalid")
+        return Decimal(data)
+
+    def to_representation(self, value: Decimal) -> str:
+        return f"{value:.2f}"
+
+
+@extend_schema_field({"type": "string", "pattern": _TIME, "examples": ["09:30"]})
+class ClockTime(serializers.Field[time, str, str, Any]):
+    """A time of day in Shanghai as hours and minutes, ``09:30``."""
+
+    default_error_messages = {**_REQUIRED, "invalid": "请写成 09:30 这样的时间。"}
+
+    def to_internal_value(self, data: Any) -> time:
+        if not isinstance(data, str) or not re.fullmatch(_TIME, data, re.ASCII):
+            self.fail("invalid")
+        return time.fromisoformat(data)
+
+    def to_representation(self, value: time) -> str:
+        return value.strftime("%H:%M")
 
 
 class AskedText(serializers.CharField):

@@ -22,6 +22,7 @@ class Operation:
         file: the media type of the file that comes back.
         detail: what else a caller should know, Chinese.
         example: a body that works.
+        conflicts: the state of things can stand against it, though it only reads.
     """
 
     id: str
@@ -35,8 +36,10 @@ class Operation:
     file: str = ""
     detail: str = ""
     example: Any = None
+    conflicts: bool = False
 
     @property
     def may_conflict(self) -> bool:
         """Whether the state of things can stand against it."""
-        return self.asks is not None or self.status != 200 or bool(self.file)
+        writes = self.asks is not None or self.status != 200
+        return writes or self.conflicts or bool(self.file)

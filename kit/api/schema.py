@@ -23,6 +23,7 @@ PATTERNS = {
     "key": ({"type": "string", "pattern": "^[a-z_]{1,60}$"}, "数字的代码，例如 money_received"),
     "ledger": ({"type": "string", "pattern": "^[a-z_]{1,30}$"}, "台账的代码，例如 donations"),
 }
+_PAGES: dict[Any, Any] = {}
 ROW_ID = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
 
 
@@ -143,6 +144,11 @@ class PortalSchema(AutoSchema):
 
 
 def _page_of(kind: Any) -> Any:
+    """Return the page of a kind of row, one and the same for all lists of them."""
+    return _PAGES.get(kind) or _PAGES.setdefault(kind, _new_page(kind))
+
+
+def _new_page(kind: Any) -> Any:
     return inline_serializer(
         f"{kind.__name__}Page",
         {

@@ -164,5 +164,5 @@ class ListApi(Api):
         rows: QuerySet[Any] = found.qs
         return rows
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request, **kwargs: Any) -> Response:
         return self.listed(self.narrowed(), self.order)

@@ -3,7 +3,8 @@
 import hashlib
 import io
 import secrets
-from typing import IO, Any, Protocol
+from pathlib import Path
+from typing import IO, Any, BinaryIO, Protocol
 
 from django.core.files import File
 from django.core.files.base import ContentFile
@@ -54,9 +55,25 @@ def keep(
     return _stored(content, kind, clean_name(upload.name or ""), by)
 
 
+def keep_made(made: BinaryIO, *, name: str, content_type: str, by: Row) -> StoredFile:
+    """Keep a file the portal itself made, such as an archive, in the fund in scope.
+
+    Args:
+        made: the whole content, read from its beginning a piece at a time.
+        name: what people see when they download it; its suffix is kept.
+        content_type: the media type it is given back with.
+    """
+    return _written(File(made), Path(name).suffix, content_type, clean_name(name), by)
+
+
 def open_stored(stored: StoredFile) -> "File[bytes]":
     """Open a kept file for reading; raise FileNotFoundError when it is gone."""
     return default_storage.open(stored.path)
+
+
+def discard_content(stored: StoredFile) -> None:
+    """Remove what a kept file holds; its row, with name, size and hash, stays."""
+    default_storage.delete(stored.path)
 
 
 def as_attachment(stored: StoredFile) -> FileResponse:
@@ -110,16 +127,20 @@ def _rewritten(upload: IO[bytes] | UploadedFile, kind: FileKind) -> "ContentFile
 
 
 def _stored(content: Any, kind: FileKind, name: str, by: Row) -> StoredFile:
+    return _written(content, SUFFIXES[kind][0], kind.value, name, by)
+
+
+def _written(content: Any, suffix: str, content_type: str, name: str, by: Row) -> StoredFile:
     digest, size = hashlib.sha256(), 0
     for chunk in content.chunks():
         digest.update(chunk)
         size += len(chunk)
     content.seek(0)
-    path = default_storage.save(f"files/{secrets.token_hex(16)}{SUFFIXES[kind][0]}", content)
+    path = default_storage.save(f"files/{secrets.token_hex(16)}{suffix}", content)
     return StoredFile.objects.create(
         path=path,
         name=name,
-        content_type=kind.value,
+        content_type=content_type,
         size=size,
         sha256=digest.hexdigest(),
         kept_by_id=by.pk,

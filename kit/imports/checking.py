@@ -9,8 +9,9 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from kit.errors import Refusal
-from kit.files import FileKind, open_stored
+from kit.files import FileKind, discard_content, open_stored
 from kit.imports import runs
+from kit.imports.bulk import BulkShape, check_bulk
 from kit.imports.judging import Judge, Judged
 from kit.imports.layout import EXAMPLE, data_rows, layout_of
 from kit.imports.shape import new_shape
@@ -37,13 +38,19 @@ def check_import(job: JobRun) -> None:
             return
         by = person(run.brought_by_id)
         runs.begin_attempt(run)
+    shape = new_shape(run.shape)
     try:
         job.progress(2, "正在读表")
+        if isinstance(shape, BulkShape):
+            check_bulk(job, run, shape, by)
+            return
         with read(run.file) as table:
             _check(job, run, table, by)
     except Refusal as refusal:
         with job.scope():
             runs.unreadable(run, refusal.message)
+        if isinstance(shape, BulkShape):
+            discard_content(run.file)
 
 
 def _check(job: JobRun, run: ImportRun, table: Table, by: Any) -> None:

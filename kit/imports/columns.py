@@ -1,7 +1,7 @@
 """The columns of a sheet, and what their cells mean."""
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -31,6 +31,7 @@ class Kind(Enum):
     MONEY = "金额"
     DATE = "日期"
     WHOLE = "整数"
+    NUMBER = "数"
     PERCENT = "比例"
     CHOICE = "选项"
     YES_NO = "是或否"
@@ -52,6 +53,7 @@ class Column:
         example: what the template's example says.
         default: what an empty cell of a new row means.
         width: in characters.
+        private: its values are not kept with what a check found; that one changes is.
     """
 
     key: str
@@ -65,6 +67,7 @@ class Column:
     example: Any = None
     default: Any = None
     width: float = 16
+    private: bool = False
 
     @property
     def blank(self) -> Any:
@@ -87,19 +90,12 @@ class Column:
         return value
 
     def _read(self, cell: Cell, options: "Options", serials: bool) -> Any:
-        match self.kind:
-            case Kind.MONEY:
-                return as_money(cell)
-            case Kind.DATE:
-                return as_date(cell, serials=serials)
-            case Kind.WHOLE:
-                return as_whole(cell)
-            case Kind.PERCENT:
-                return _percent(cell)
-            case Kind.YES_NO:
-                return _yes_no(cell)
-            case Kind.CHOICE:
-                return self._chosen(as_text(cell), options)
+        if self.kind in _READ:
+            return _READ[self.kind](cell)
+        if self.kind is Kind.DATE:
+            return as_date(cell, serials=serials)
+        if self.kind is Kind.CHOICE:
+            return self._chosen(as_text(cell), options)
         text = as_code(cell) if self.kind is Kind.CODE else as_text(cell)
         if len(text) > self.longest:
             raise ValueError(f"最多 {self.longest} 字，现有 {len(text)} 字。请删减。")
@@ -192,3 +188,12 @@ def _yes_no(cell: Cell) -> bool | None:
     if not text:
         return None
     raise ValueError("这一列只能填“是”或“否”。")
+
+
+_READ: Mapping[Kind, Callable[[Cell], Any]] = {
+    Kind.MONEY: as_money,
+    Kind.WHOLE: as_whole,
+    Kind.NUMBER: as_number,
+    Kind.PERCENT: _percent,
+    Kind.YES_NO: _yes_no,
+}

@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 from import_export.results import RowResult
 
+from kit.imports.columns import Column
 from kit.imports.layout import Layout, is_example
 from kit.imports.resource import Draft, ShapeResource
 from kit.imports.shape import Shape
@@ -17,6 +18,7 @@ from kit.sheets import Row, Table
 
 WHOLE_ROW = "整行"
 LONGEST_SHOWN = 60
+NOT_SHOWN = "（不显示）"
 _VERDICTS = {
     RowResult.IMPORT_TYPE_NEW: Verdict.NEW,
     RowResult.IMPORT_TYPE_UPDATE: Verdict.CHANGED,
@@ -150,7 +152,7 @@ class Judge:
             for column in self.shape.columns
         )
         return [
-            (column.title, column.shown(old)[:300], column.shown(new)[:300])
+            (column.title, _kept(column, old), _kept(column, new))
             for column, old, new in pairs
             if old != new
         ]
@@ -167,3 +169,9 @@ class Judge:
             else str(cells[column.title])[:LONGEST_SHOWN]
             for column in columns
         ]
+
+
+def _kept(column: Column, value: Any) -> str:
+    """Return a value as the preview keeps it; of a private column only whether there is one."""
+    shown = column.shown(value)[:300]
+    return NOT_SHOWN if shown and column.private else shown

@@ -7,7 +7,7 @@ from itertools import islice
 from kit.errors import Refusal
 from kit.imports.columns import folded
 from kit.imports.shape import Shape
-from kit.sheets import Cell, Row, Table
+from kit.sheets import Cell, Row, Stream, Table
 
 HEADER_WITHIN = 10
 FAULT_TITLE = "错误原因"
@@ -40,7 +40,7 @@ class Layout:
         }
 
 
-def layout_of(shape: Shape, table: Table) -> Layout:
+def layout_of(shape: Shape, table: Table | Stream) -> Layout:
     """Find the headings, which may stand below a title.
 
     Raises:
@@ -48,7 +48,7 @@ def layout_of(shape: Shape, table: Table) -> Layout:
     """
     wanted = {folded(column.title): column.title for column in shape.columns}
     best: Layout | None = None
-    for row in islice(table.rows(), HEADER_WITHIN):
+    for row in table.head() if isinstance(table, Stream) else islice(table.rows(), HEADER_WITHIN):
         found = _layout(row, wanted)
         if best is None or len(found.places) > len(best.places):
             best = found

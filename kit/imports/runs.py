@@ -1,6 +1,6 @@
 """The steps of an import: brought, checked, confirmed, written. Only this room writes its rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -19,18 +19,21 @@ MOST_KEPT = 2_000
 
 
 @transaction.atomic
-def begin(
+def begin(  # noqa: PLR0913 - what, by whom
     fund: Any,
     shape: Shape | type[Shape],
     file: StoredFile,
     *,
     demands: Sequence[str],
     by: Any,
+    brought_by: int | None = None,
 ) -> ImportRun:
     """Open a run for a kept file and have it checked in the background.
 
     Args:
         demands: the actions whoever looks at its jobs must hold.
+        by: who asks for it.
+        brought_by: whose file it is, where another had it checked again.
     """
     number = next_number("DR", "DR", clock.today().year)
     job = enqueue(
@@ -40,20 +43,31 @@ def begin(
         args={"run": number, "demands": list(demands)},
         by=by,
     )
-    with recorded_as("上传", by=by.pk):
+    with recorded_as("上传" if brought_by is None else "重新核对", by=by.pk):
         return ImportRun.objects.create(
             number=number,
             shape=shape.code,
             file=file,
-            brought_by_id=by.pk,
+            brought_by_id=brought_by or by.pk,
             brought_at=clock.now(),
             check_job=job,
         )
 
 
 @transaction.atomic
-def confirm(fund: Any, run: ImportRun, label: str, *, demands: Sequence[str], by: Any) -> ImportRun:
+def confirm(  # noqa: PLR0913 - what, declared how, by whom
+    fund: Any,
+    run: ImportRun,
+    label: str,
+    *,
+    demands: Sequence[str],
+    by: Any,
+    told: Mapping[str, str] | None = None,
+) -> ImportRun:
     """Have a checked run written in the background; the same run twice is written once.
+
+    Args:
+        told: what ``by`` declares of the whole sheet; its shape reads it.
 
     Raises:
         Refusal: there is nothing to write, or a row of it is wrong.
@@ -68,7 +82,7 @@ def confirm(fund: Any, run: ImportRun, label: str, *, demands: Sequence[str], by
         WRITE_JOB,
         label=f"导入{label}",
         fund=fund,
-        args={"run": run.number, "demands": list(demands)},
+        args={"run": run.number, "demands": list(demands), "told": dict(told or {})},
         by=by,
         key=f"import:{run.number}",
     )

@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.utils.module_loading import autodiscover_modules
 
 from kit.errors import Refusal
+from kit.files.storing import MOST_BYTES
 from kit.imports.columns import Column
 
 Values = Mapping[str, Any]
@@ -26,12 +27,19 @@ class Shape:
         order: its place among the others; what it refers to comes before it.
         action: the action of the permission table that whoever imports it must hold, besides 导入.
         who: whose work it is, for those who may not.
+        confirm: the action that another person than who brought a sheet must hold to have it
+            written; empty where who brings it may.
         columns: in the order of the template.
         key: the columns that name a row, so that the same file again finds it.
         listed: the columns a preview shows.
         builds_on_rows: a row may refer to an earlier row of the same sheet.
         home: the address name of the list where its rows are seen.
         counted: what is counted, e.g. 笔.
+        gives_existing: what the fund has can be had as a sheet that is brought in again.
+        of_own_unit: it is brought by who keeps the rows of one unit, and of that unit alone.
+        note: what stands beside every outcome of it, whatever came of its rows.
+        most_bytes: the largest file.
+        most_told: how much one file may hold, in words.
     """
 
     code: ClassVar[str]
@@ -40,12 +48,18 @@ class Shape:
     order: ClassVar[int]
     action: ClassVar[str]
     who: ClassVar[str] = "文明办"
+    confirm: ClassVar[str] = ""
     columns: ClassVar[tuple[Column, ...]]
     key: ClassVar[tuple[str, ...]]
     listed: ClassVar[tuple[str, ...]]
     builds_on_rows: ClassVar[bool] = False
     home: ClassVar[str]
     counted: ClassVar[str] = "条"
+    gives_existing: ClassVar[bool] = True
+    of_own_unit: ClassVar[bool] = False
+    note: ClassVar[str] = ""
+    most_bytes: ClassVar[int] = MOST_BYTES
+    most_told: ClassVar[str] = "最多 20 MB、20,000 行"
 
     def find(self, values: Values) -> Any | None:
         """Return the stored row that the key columns of ``values`` name, or ``None``."""
@@ -86,6 +100,10 @@ class Shape:
     def count(self) -> int:
         """Return how many rows there are."""
         raise NotImplementedError
+
+    def count_for(self, by: Any) -> int:
+        """Return how many of the rows there are ``by`` may bring in."""
+        return self.count()
 
     def column(self, key: str) -> Column | None:
         """Return the column of this key."""

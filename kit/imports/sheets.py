@@ -23,6 +23,7 @@ WRITTEN = {
     Kind.MONEY: "金额，单位元，最多两位小数",
     Kind.DATE: "日期，如 2021-12-31",
     Kind.WHOLE: "整数",
+    Kind.NUMBER: "数",
     Kind.PERCENT: "比例，50% 就填 50",
     Kind.CHOICE: "从下拉表里选",
     Kind.YES_NO: "是或否",

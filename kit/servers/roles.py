@@ -46,7 +46,8 @@ def database_statements(database: str) -> list[str]:
     as_owner = f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER_ROLE} IN SCHEMA public"
     return [
         f"REVOKE ALL ON DATABASE {quoted} FROM PUBLIC",
-        f"GRANT CONNECT ON DATABASE {quoted} TO {APP_ROLE}",
+        # Imports put their rows into a table of the transaction's own first (kit.copying).
+        f"GRANT CONNECT, TEMPORARY ON DATABASE {quoted} TO {APP_ROLE}",
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
         f"{as_owner} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP_ROLE}",
         f"{as_owner} GRANT USAGE, SELECT ON SEQUENCES TO {APP_ROLE}",

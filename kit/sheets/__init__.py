@@ -11,5 +11,19 @@ from kit.sheets.cells import Broken, Cell
 from kit.sheets.limits import LIMITS, Limits
 from kit.sheets.looking import look_at
 from kit.sheets.reading import Row, Table, open_table
+from kit.sheets.streaming import Block, Stream, cell_of_raw, open_stream
 
-__all__ = ["LIMITS", "Broken", "Cell", "Limits", "Row", "Table", "look_at", "open_table"]
+__all__ = [
+    "LIMITS",
+    "Block",
+    "Broken",
+    "Cell",
+    "Limits",
+    "Row",
+    "Stream",
+    "Table",
+    "cell_of_raw",
+    "look_at",
+    "open_stream",
+    "open_table",
+]

@@ -35,7 +35,8 @@ _ERRORS = frozenset(
 def clean_text(value: str) -> str:
     """Return text without what cannot be seen: blanks around it, and the ' that Excel hides."""
     text = value.translate(_INVISIBLE).replace("\r\n", "\n").replace("\u3000", " ").strip()
-    if text.startswith("'"):
+    # Until none is left: what was cleaned once and written is read back the same.
+    while text.startswith("'"):
         text = text[1:].lstrip()
     if any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in text):
         raise ValueError("里面有看不见的控制字符。请清空这一格，重新输入。")

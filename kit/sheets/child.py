@@ -82,7 +82,7 @@ def text_rows(path: str) -> Iterator[list[Any]]:
     yield [""]
     # newline="": the csv module tells line ends inside quotes from those between rows.
     with open(path, encoding=encoding, newline="") as file:
-        head = [line for line, _ in zip(short_lines(file), range(20), strict=False)]
+        head = list(itertools.islice(short_lines(file), 20))
         delimiter = max((",", ";", "\t"), key=lambda mark: sum(line.count(mark) for line in head))
         lines = itertools.chain(head, short_lines(file))
         for row in csv.reader(lines, delimiter=delimiter):

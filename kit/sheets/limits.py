@@ -28,8 +28,8 @@ class Limits:
     unpacked: int = 128 * 2**20
     ratio: int = 250
     depth: int = 64
-    look_seconds: float = 6.0
-    seconds: int = 10
+    look_seconds: float = 3.0
+    seconds: int = 7
     memory: int = 512 * 2**20
     written: int = 256 * 2**20
 

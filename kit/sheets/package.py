@@ -65,6 +65,19 @@ def check_package(path: Path, limits: Limits) -> Package:
     return package
 
 
+def check_directory(path: Path, limits: Limits) -> None:
+    """Look at a package's directory alone; whoever unpacks it counts what comes out.
+
+    Raises:
+        Refusal: it is damaged or unsafe, or says itself that it is larger than ``limits``.
+    """
+    with path.open("rb") as file:
+        if not has_modest_directory(file):
+            raise Refusal(DAMAGED)
+        if sum(member.file_size for member in _members(file, limits)) > limits.unpacked:
+            raise Refusal(TOO_LARGE)
+
+
 def _members(file: IO[bytes], limits: Limits) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(file) as archive:

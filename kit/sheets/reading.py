@@ -72,7 +72,7 @@ class Table:
                 if isinstance(found, dict):
                     raise Refusal(_words(found["refused"]))
                 number, *cells = found
-                yield Row(number, [_cell(cell) for cell in cells])
+                yield Row(number, [cell_of(cell) for cell in cells])
         raise Refusal(TOO_LARGE)
 
 
@@ -134,7 +134,8 @@ def _words(refused: str) -> str:
     return WORDS.get(refused, DAMAGED)
 
 
-def _cell(cell: Any) -> Cell:
+def cell_of(cell: Any) -> Cell:
+    """Return a cell as the child tagged it."""
     if cell is None or isinstance(cell, str):
         return cell
     sign, value = cell
@@ -143,7 +144,7 @@ def _cell(cell: Any) -> Cell:
             number = Decimal(value)
             return number if number.is_finite() else Broken(value)
         case "d":
-            return date.fromisoformat(value)
+            return date.fromisoformat(value[:10])
         case "b":
-            return bool(value)
+            return value in {1, "1"}
     return Broken(str(value))

@@ -1,9 +1,13 @@
 """Base classes of every tenant table."""
 
-from typing import Any, ClassVar, Self
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, Self
 
 import pghistory
+import pghistory.trigger
+import pgtrigger
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 from kit.tenancy.managers import FundManager
@@ -59,7 +63,53 @@ class FundModel(models.Model):
         abstract = True
 
 
-def tracked(name: str, *, exclude: tuple[str, ...] = ()) -> Any:
+class _InsertsAtOnce(pghistory.trigger.Event):
+    """Writes the history of an insert by one statement, however many rows it has.
+
+    The library's own statement trigger also keeps the context in a table of no fund; ours stands
+    in the rows, as with its row triggers.
+    """
+
+    def get_func(self, model: Any) -> pgtrigger.Func:
+        func: pgtrigger.Func = super().get_func(model)  # type: ignore[no-untyped-call]
+        for part in (
+            "WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) ",
+            ", _pgh_attached_context",
+        ):
+            if part not in func.func:
+                raise ImproperlyConfigured("pghistory writes its statement trigger otherwise now")
+            func = pgtrigger.Func(func.func.replace(part, ""))  # type: ignore[no-untyped-call]
+        return func
+
+
+class _BulkInsertEvent(pghistory.InsertEvent):
+    """As the library's, by one trigger a statement."""
+
+    def add_event_trigger(self, event_model: Any) -> None:
+        trigger = _InsertsAtOnce(  # type: ignore[no-untyped-call]
+            event_model=event_model,
+            label=self.label,
+            name=self.trigger_name,
+            row=self.row,
+            operation=self.operation,
+            level=pghistory.Statement,
+        )
+        pgtrigger.register(trigger)(event_model.pgh_tracked_model)
+
+
+_INSERTS: Mapping[str, tuple[type[pghistory.InsertEvent], ...]] = {
+    "each": (pghistory.InsertEvent,),
+    "at once": (_BulkInsertEvent,),
+    "none": (),
+}
+
+
+def tracked(
+    name: str,
+    *,
+    exclude: tuple[str, ...] = (),
+    inserts: Literal["each", "at once", "none"] = "each",
+) -> Any:
     """Class decorator: every insert and update of the model leaves an append-only history row.
 
     The history carries who, why and the request's id as JSON in the row itself, has the fund's
@@ -68,9 +118,12 @@ def tracked(name: str, *, exclude: tuple[str, ...] = ()) -> Any:
     Args:
         name: the table's name in constraint names, e.g. ``"project"``.
         exclude: personal fields, which history must not keep.
+        inserts: how inserted rows enter the history. ``"at once"`` by one statement, where rows
+            come by the thousand; ``"none"`` where they come by the million and the row itself
+            tells how it came about.
     """
     return pghistory.track(
-        pghistory.InsertEvent(),
+        *(event() for event in _INSERTS[inserts]),
         pghistory.UpdateEvent(),
         append_only=True,
         context_field=pghistory.ContextJSONField(),

@@ -8,9 +8,14 @@ from datetime import date, timedelta
 
 from funds.models import Fund, User
 from kit.months import first_of, later
+from portal.calendar.activities import shifts_on_days
+from portal.calendar.assessment import evaluation_days
+from portal.calendar.calls import call_closings, corrections_due
 from portal.calendar.deadline import Deadline, Source, Window
 from portal.calendar.duties import annual_reports
+from portal.calendar.execution import difficulties_due, inspections_due
 from portal.calendar.money import campaigns, conditions_met, payables_due
+from portal.calendar.notices import notice_ends
 from portal.calendar.projects import project_days
 
 SOURCES: tuple[Source, ...] = (
@@ -18,7 +23,14 @@ SOURCES: tuple[Source, ...] = (
     conditions_met,
     campaigns,
     project_days,
+    difficulties_due,
+    inspections_due,
+    notice_ends,
+    call_closings,
+    corrections_due,
+    evaluation_days,
     annual_reports,
+    shifts_on_days,
 )
 WEEKDAYS = "一二三四五六日"
 MOST_IN_CELL = 3

@@ -29,6 +29,12 @@ def sample(*fields: str) -> Marks:
     return dict.fromkeys(fields, marking(Mark.SAMPLE, source=SAMPLE_SOURCE, reason=SAMPLE_REASON))
 
 
+def sample_registry(*fields: str) -> Marks:
+    """Return the mark 示意 for each field of a registry's row in a fund whose money is real."""
+    reason = "志愿服务登记为演示编写，不是真实的组织和人员"
+    return dict.fromkeys(fields, marking(Mark.SAMPLE, source=SAMPLE_SOURCE, reason=reason))
+
+
 def own_number() -> Marks:
     """Return the mark of a number that the portal gave to a document older than itself."""
     return {"number": OWN_NUMBER}

@@ -38,6 +38,7 @@ ACTS: tuple[Act, ...] = (
     Act("登记捐赠", "plus", "money:new_donation", Action.DONATION_RECORD),
     Act("做年度报告", "file-text", "reports:list", Action.REPORT_REQUEST),
     Act("登记项目", "plus", "projects:new", Action.PROJECT_CREATE),
+    Act("填写活动", "plus", "activities:new", Action.ACTIVITY_EDIT),
     Act("看各基金的数字", "chart-bar", "platform:compare", Action.FUNDS_COMPARE, across_funds=True),
 )
 

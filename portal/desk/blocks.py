@@ -15,6 +15,7 @@ from portal.calendar.month import WEEKDAYS, month_of
 from portal.charts import ages, monthly
 from portal.desk.own import own_projects
 from portal.desk.reports import last_checked
+from portal.desk.scoring import scoring_progress
 from portal.desk.sources import SOURCES
 from portal.desk.stages import stage_columns
 from portal.desk.waiting import Desk, gather
@@ -132,6 +133,7 @@ BOOKS = Block("desk/books.html", Action.MONEY_VIEW, _books)
 REPORTS = Block("desk/reports.html", Action.REPORT_VIEW, _reports)
 FIGURES = Block("desk/figures.html", Action.FIGURE_VIEW, _figures)
 MONTHS = Block("desk/months.html", Action.FIGURE_VIEW, _months)
+SCORING = Block("desk/scoring.html", Action.REVIEW_SCORE, scoring_progress)
 STAGES = Block("desk/stages.html", Action.PROJECT_VIEW, _stages)
 
 

@@ -18,6 +18,7 @@ from portal.desk.blocks import (
     MONTHS,
     OWN,
     REPORTS,
+    SCORING,
     STAGES,
     WAITING,
     Block,
@@ -39,10 +40,11 @@ LAYOUT: Mapping[Role, tuple[Row, ...]] = {
     Role.SUPERVISOR: _WATCH,
     Role.LEAD_UNIT: _UNIT,
     Role.IMPLEMENTER: _UNIT,
-    Role.EXPERT: ((WAITING,),),
+    Role.EXPERT: ((WAITING, SCORING),),
     Role.EVALUATOR: (_FIRST, (STAGES,)),
     Role.AUDITOR: ((MANDATE,), _FIRST, (REPORTS, BOOKS), (FIGURES,), (MONTHS, AGEING), (STAGES,)),
     Role.FOUNDATION: _WATCH,
+    Role.ORGANISATION: (_FIRST,),
 }
 
 

@@ -2,20 +2,25 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from funds.permissions import DUTY_PAIRS, Action
+from portal.desk.approvals import TOLD_HERE
+from portal.desk.calls import UNDER_A_CALL
 from portal.desk.funding import AT_PAYMENT, is_paid_for
 from portal.desk.waiting import Desk, Item, Pile, first_of, of_one
 from projects.lifecycle import Kind, Step, forward_step, steps_from
-from projects.models import Project
+from projects.models import Project, Screening
 from projects.queries.projects import reached_by, visible_to
 from projects.services.elements import SEVEN_ELEMENTS, is_empty
-from projects.services.guards import missing_for
 from projects.stages import State
 
 # Who did a duty on a project, by the column that remembers it.
 DUTY_COLUMNS = {Action.PROJECT_SUBMIT: "submitted_by"}
+OWN_SOURCES = frozenset(
+    {"evaluation:evaluate", "evaluation:rectify", "audits:audit", "audits:resubmit"}
+)
+"""Pages whose work waits by sources of its own, with its days."""
 ALSO_NEEDED = ("category", "lead_unit", "requested_amount")
 """What an application says beside the seven elements before it may be submitted."""
 
@@ -28,7 +33,10 @@ def projects_to_advance(desk: Desk) -> Pile:
     condition = mine[0]
     for further in mine[1:]:
         condition |= further
-    found = visible_to(desk.person, desk.fund.pk).filter(condition)
+    # Those under a call, and those sent back, are told by portal.desk.calls.
+    sent_back = Q(Exists(Screening.objects.filter(project=OuterRef("pk"))), state=State.DRAFT)
+    elsewhere = UNDER_A_CALL | sent_back
+    found = visible_to(desk.person, desk.fund.pk).filter(condition).exclude(elsewhere)
     rows, total = first_of(found.select_related("lead_unit", "category").order_by("id"))
     items = [_item(desk, project) for project in rows]
     return Pile(items, total, "项目", desk.fund.url("projects:list"))
@@ -57,8 +65,12 @@ def _mine(desk: Desk) -> Iterator[Q]:
     for state in State:
         step = forward_step(state)
         reach = reached_by(desk.person, step.action, desk.fund.pk) if step else None
-        if step is not None and reach is not None:
+        told_here = state in TOLD_HERE or (step is not None and step.page in OWN_SOURCES)
+        if step is not None and reach is not None and not told_here:
             ready = is_paid_for(state) if state in AT_PAYMENT else Q()
+            if state is State.REVIEW:
+                # What a call brought in is decided by its panel, not one by one.
+                ready = Q(call__isnull=True)
             yield Q(state=state) & ready & reach & ~_did_the_other_duty(desk, step)
 
 
@@ -76,11 +88,11 @@ def _item(desk: Desk, project: Project) -> Item:
     step = forward_step(State(project.state))
     if step is None:
         raise ValueError(f"{project.ref} has no step forward")
-    missing = missing_for(project, step) if project.state == State.DRAFT else []
+    lacking = _lacking(project) if project.state == State.DRAFT else 0
     return Item(
         title=f"{step.label}：{project.name}",
-        detail=_detail(project, missing),
-        act="补齐申报材料" if missing else step.label,
+        detail=_detail(project, lacking),
+        act="补齐申报材料" if lacking else step.label,
         url=desk.fund.url("projects:project", ref=project.ref),
     )
 
@@ -90,10 +102,10 @@ def _lacking(project: Project) -> int:
     return sum(is_empty(getattr(project, name)) for name in (*SEVEN_ELEMENTS, *ALSO_NEEDED))
 
 
-def _detail(project: Project, missing: list[str]) -> str:
+def _detail(project: Project, lacking: int) -> str:
     told = [
         project.number or "还没有编号",
         project.lead_unit.name if project.lead_unit else "牵头单位未填",
-        f"还差 {_lacking(project)} 项" if missing else State(project.state).label,
+        f"还差 {lacking} 项" if lacking else State(project.state).label,
     ]
     return " · ".join(told)

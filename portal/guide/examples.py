@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from funds.api.donations import EXAMPLE as DONATION
+from projects.api.activities import EXAMPLE as ACTIVITY
+from projects.api.expenses import EXAMPLE as EXPENSE
 from projects.api.projects import EXAMPLE as PROJECT
 
 PYTHON_BEGINS = """import json, os, urllib.request
@@ -90,7 +92,44 @@ def examples(root: str, path: str) -> list[Example]:
             f'    kept = call("POST", "donations/", donation, **{{"Idempotency-Key": "{key}"}})\n'
             '    print(kept["number"], kept["entry"])\n',
         ),
+        _execution(root),
     ]
+
+
+def _execution(root: str) -> Example:
+    line = {**EXPENSE, "line": "预算明细的id"}
+    python = {name: value for name, value in EXPENSE.items() if name != "line"}
+    return Example(
+        "填报一次活动，登记它的支出",
+        "项目在执行中；预算明细的 id 见申报书。凭证号同一项目只记一次，超预算会被拒绝。",
+        _curl(root, "GET", "projects/项目编号/application/")
+        + "\n\n"
+        + _curl(
+            root,
+            "POST",
+            "projects/项目编号/activities/",
+            ACTIVITY,
+            "Idempotency-Key: 2021-10-16-jinci-1",
+        )
+        + "\n\n"
+        + _curl(
+            root,
+            "POST",
+            "projects/项目编号/expenses/",
+            line,
+            "Idempotency-Key: 2021-10-18-ji-0137",
+        ).replace('"预算明细的id"', "预算明细的id"),
+        'project = call("GET", "projects/?state=MIDTERM")["results"][0]["ref"]\n'
+        'line = call("GET", f"projects/{project}/application/")["budget"][0]["id"]\n'
+        f"activity = {_pretty(ACTIVITY, python=True)}\n"
+        'key = {"Idempotency-Key": "2021-10-16-jinci-1"}\n'
+        'kept = call("POST", f"projects/{project}/activities/", activity, **key)\n'
+        f"expense = {_pretty(python, python=True)}\n"
+        'expense |= {"line": line, "activity": kept["number"]}\n'
+        'key = {"Idempotency-Key": "2021-10-18-ji-0137"}\n'
+        'kept = call("POST", f"projects/{project}/expenses/", expense, **key)\n'
+        'print(kept["number"], kept["voucher"], kept["amount"])\n',
+    )
 
 
 def _curl(root: str, method: str, path: str, body: Any = None, header: str = "") -> str:

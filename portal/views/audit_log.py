@@ -54,7 +54,7 @@ class LogExport(PlatformPage):
         asked = LogForm(request.POST)
         if not asked.understood:
             raise Refusal("有一个筛选条件看不懂，没有导出。请回到审计日志改好再导出。")
-        key = request.POST.get("key", "")[:40] or None
+        key = request.POST.get("key", "").replace("\0", "")[:40] or None
         job = request_log(asked.wanted(), by=self.request.user, key=key)
         return redirect("platform:log_job", job=job.pk)
 

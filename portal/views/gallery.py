@@ -221,9 +221,7 @@ def _lists() -> dict[str, object]:
                 "#",
             ),
             Event("末期评估：验收通过", datetime(2021, 12, 3, 8, 41, tzinfo=UTC), "陈刚", "评估员"),
-            Event(
-                "协议签订，生成三个拨款批次", datetime(2021, 5, 12, 3, 30, tzinfo=UTC), "市文明办"
-            ),
+            Event("协议签订，生成三个拨款批次", datetime(2021, 5, 12, 3, 30, tzinfo=UTC), "文明办"),
         ],
         "due_dates": [date(2022, 1, 2), TODAY, date(2022, 1, 12), date(2022, 1, 28)],
     }

@@ -29,6 +29,9 @@ def landing(request: HttpRequest) -> HttpResponse:
     if isinstance(user, User) and not held:
         for page in platform_links(user, ""):
             return redirect(page.url)
+    if isinstance(user, User) and not user.has_usable_password() and held:
+        # A volunteer's account: entered by a code, it has no pages but its own.
+        return redirect(held[0].fund.url("my:home"))
     return render(request, "account/funds.html", {"desks": places, "held": held})
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.views import password_change
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.mixins import AccessMixin
@@ -38,6 +39,9 @@ class OwnPage(AccessMixin, View):
         if not isinstance(request.user, User):
             return self.handle_no_permission()
         self.person = request.user
+        if not self.person.has_usable_password():
+            # A volunteer's account: what is theirs stands on their own pages.
+            return redirect("landing")
         return super().dispatch(request, *args, **kwargs)
 
 
@@ -128,6 +132,14 @@ class EndOthersPage(OwnPage):
             request, f"已退出其他 {ended} 处登录。" if ended else "没有其他登录，只有这里一处。"
         )
         return redirect("me")
+
+
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Change one's password; an account that has none is led to its own pages."""
+    if isinstance(request.user, User) and not request.user.has_usable_password():
+        return redirect("landing")
+    answer: HttpResponse = password_change(request)
+    return answer
 
 
 class AwakePage(OwnPage):

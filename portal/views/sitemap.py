@@ -1,9 +1,10 @@
-"""For search engines: which pages there are (sitemap), and which are none of theirs (robots)."""
+"""What machines ask for by a fixed address: the sitemap, robots.txt, the icon of the tab."""
 
 from collections.abc import Iterable, Iterator
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import escape
 from django.views.decorators.cache import cache_control
@@ -14,24 +15,62 @@ from funds.models import Fund
 from portal.window.published import public_projects
 
 MOST_ADDRESSES = 50_000  # the sitemap protocol's own limit
-PAGES = ("fund", "open_money", "open_projects", "open_reports", "donate")
+PAGES = (
+    "fund",
+    "open_money",
+    "open_projects",
+    "open_calls",
+    "open_notices",
+    "open_service",
+    "open_activities",
+    "open_stations",
+    "open_star_notices",
+    "open_hours_notices",
+    "open_rankings",
+    "open_draws",
+    "open_reports",
+    "donate",
+)
 STAFF = ("accounts", "platform", "api", "appearance")
-FUND_STAFF = ("desk", "projects", "money", "reports", "figures", "jobs", "filters")
+FUND_STAFF = (
+    "desk",
+    "calls",
+    "screening",
+    "projects",
+    "money",
+    "reports",
+    "figures",
+    "jobs",
+    "filters",
+)
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 @require_safe
 @cache_control(public=True, max_age=3600)
 def robots(request: HttpRequest) -> HttpResponse:
-    """Keep search engines out of the desks and of every turned page of a list."""
+    """Keep search engines out of the desks and of every turned page of a list.
+
+    A ``*`` spans any number of parts, so ``/*/projects/`` covers ``/<fund>/open/projects/`` as well
+    and needs its exception: of the rules that fit an address the longest holds.
+    """
     closed = [*(f"/{part}/" for part in STAFF), *(f"/*/{part}/" for part in FUND_STAFF)]
     lines = [
         "User-agent: *",
+        "Disallow: /*/open/*?*cursor=",
+        *(f"Allow: /*/open/{part}/" for part in FUND_STAFF),
         *(f"Disallow: {path}" for path in closed),
         "Disallow: /*?*cursor=",
         f"Sitemap: {_site(reverse('sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead a browser that shows a file and no page of ours, and so no link to it, to the icon."""
+    return HttpResponseRedirect(static("drawings/mark.svg"))
 
 
 @require_safe

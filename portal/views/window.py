@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from funds.models import CampaignStatus
 from kit import clock
+from kit.files import as_attachment
 from kit.paging import PARAMETER, KeysetPage
 from portal.navigation import Link
 from portal.pictures import YearPictures
@@ -30,15 +33,18 @@ from portal.window.projects import (
     projects_listed,
     states_offered,
 )
-from portal.window.published import PUBLIC_COLUMNS, RULES, public_projects
+from portal.window.published import PUBLIC_COLUMNS, RULES, photos_shown, public_projects
 from projects.models import Project
 from projects.queries.projects import by_ref
 from reports.figures import Figure, Ledger, UnknownFigure
 
 CAVEATS_SHOWN = 20
+CAME_BACK = "退款"
+"""The line of the money page that most years do not have."""
 MONEY_ROWS = (
     ("募集", ("money_received", "received_unattributed")),
     ("支出", ("money_paid", "paid_itemised", "paid_unitemised")),
+    (CAME_BACK, ("refunds_received",)),
     ("应付", ("payables_outstanding", "payables_itemised", "payables_unitemised")),
 )
 """The lines of the money page; the first of each group is the group's sum."""
@@ -105,6 +111,7 @@ class MoneyOpen(FundWindow):
         lines = [
             (label, [(ledger.value(key), public_url(self.fund, self.year, key)) for key in keys])
             for label, keys in MONEY_ROWS
+            if label != CAME_BACK or ledger.value(keys[0]).rows
         ]
         return self.page(
             request,
@@ -218,6 +225,20 @@ class ProjectOpen(FundWindow):
         return self.page(
             request, {"open": PublicProject(self.fund, project, today), "project": project}
         )
+
+
+class PhotoOpen(FundWindow):
+    """A photograph the office let be seen, as a download, which an ``img`` shows all the same."""
+
+    area = "open_projects"
+
+    def get(self, request: HttpRequest, ref: str, photo: int) -> HttpResponseBase:
+        try:
+            project = by_ref(public_projects(), ref)
+        except Project.DoesNotExist as error:
+            raise Http404 from error
+        shown = get_object_or_404(photos_shown(project), pk=photo)
+        return as_attachment(shown.file)
 
 
 class ReportsOpen(FundWindow):

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Max
+from django.db.models import Count, F, Max, QuerySet
 
 from funds.models import Fund, Membership
+from funds.permissions import Role
 from kit.models import AccessLog
 
 
@@ -27,7 +28,7 @@ class FundRow:
 
 def fund_rows() -> list[FundRow]:
     """Return every fund, in three queries however many there are."""
-    held = Membership.in_force().filter(fund__isnull=False).order_by().values_list("fund_id")
+    held = _working().filter(fund__isnull=False).order_by().values_list("fund_id")
     people = {
         fund: (count, last)
         for fund, count, last in held.annotate(
@@ -47,5 +48,10 @@ def fund_rows() -> list[FundRow]:
 
 
 def people_count() -> int:
-    """Return how many people hold a role today, each once."""
-    return Membership.in_force().aggregate(count=Count("user", distinct=True))["count"] or 0
+    """Return how many people work in a fund or for the platform today, each once."""
+    return _working().aggregate(count=Count("user", distinct=True))["count"] or 0
+
+
+def _working() -> QuerySet[Membership]:
+    """Return the roles in force of those who work here; a city's volunteers are not they."""
+    return Membership.in_force().exclude(role=Role.VOLUNTEER)

@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from funds.models import Fund, Payable, Payment, Unit
+from funds.models import Fund, Payable, Payment, RefundReceipt, Unit
 from kit.marks import STRENGTH, Mark
+from kit.personal import without_numbers
 from kit.shown import ShownFigure
 from portal.window.published import (
     HIDDEN_PROJECT,
@@ -17,7 +18,6 @@ from portal.window.published import (
     PUBLIC_STATES,
     public_payee,
     public_projects,
-    without_numbers,
 )
 from projects.models import Project
 from reports.figures import Column, Derived, FigureValue, Ledger, rows_of
@@ -91,6 +91,8 @@ def public_rows(value: FigureValue) -> QuerySet[Any]:
         found = Coalesce(_project_of("payable__commitment"), _project_of("commitment"))
         payments = rows.select_related("payee", "payable__tranche")
         rows = payments.annotate(public_project=found)
+    elif rows.model is RefundReceipt:
+        rows = rows.annotate(public_project=_project_of("refund__commitment"))
     elif rows.model is Payable:
         payables = rows.select_related("payee", "tranche")
         rows = payables.annotate(public_project=_project_of("commitment"))

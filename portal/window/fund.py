@@ -8,8 +8,9 @@ from django.db.models import Count, QuerySet
 
 from funds.models import Fund
 from kit.formats import date_iso
+from kit.personal import without_numbers
 from portal.pictures import CampaignYear
-from portal.window.published import PUBLIC_STATES, without_numbers
+from portal.window.published import PUBLIC_STATES
 from projects.models import Project, ProjectYear, YearOutcome
 from reports.figures import Ledger
 from reports.kinds.placeholders import resolve

@@ -10,15 +10,16 @@ from django.utils import timezone
 
 from funds.models import Fund, Unit
 from kit.marks import Mark
+from kit.personal import without_numbers
 from portal.window.figures import public_url
 from portal.window.published import (
     PROJECT_ELEMENTS,
     PROJECT_FACTS,
     PUBLIC_STATES,
     PUBLIC_STEPS,
+    photos_shown,
     public_payee,
     public_projects,
-    without_numbers,
 )
 from projects.models import Category, Project, ProjectYear
 from projects.queries.history import events
@@ -31,6 +32,7 @@ from projects.queries.money import (
     paid_shown,
     tranches_of,
 )
+from projects.queries.notices import where_it_stands
 from projects.queries.projects import ProjectFilter, listed
 from projects.queries.years import years_of
 from projects.services.elements import label_of
@@ -42,6 +44,7 @@ ALL = "all"
 UNITS = {"volunteers_planned": "人", "sessions_planned": "次"}
 ORDER = ("number", "id")
 LONGEST_SEARCH = 60
+MOST_PHOTOS = 12
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,15 @@ class PublicYear:
     runs: list[PublicRun]
 
 
+@dataclass(frozen=True)
+class PublicPhoto:
+    """A photograph the office let be seen: where it is, what is on it, and of which day."""
+
+    url: str
+    caption: str
+    on: date
+
+
 class PublicProject:
     """One public project as its page shows it."""
 
@@ -154,6 +166,11 @@ class PublicProject:
     @property
     def state(self) -> State:
         return State(self.project.state)
+
+    @property
+    def stands(self) -> str:
+        """Where it stands in words; at its notice, whether that is out, runs or is over."""
+        return where_it_stands(self.project, self.on)
 
     @property
     def elements(self) -> list[PublicFact]:
@@ -194,6 +211,18 @@ class PublicProject:
             url = public_url(self.fund, row.year, value.key, value.asked.of)
             runs.append(PublicRun(run.text, value, url))
         return runs
+
+    @property
+    def photos(self) -> list[PublicPhoto]:
+        """The newest photographs anybody may see."""
+        return [
+            PublicPhoto(
+                self.fund.url("open_photo", ref=self.project.ref, photo=photo.pk),
+                without_numbers(photo.caption) or "活动现场",
+                photo.activity.held_on,
+            )
+            for photo in photos_shown(self.project)[:MOST_PHOTOS]
+        ]
 
     @property
     def steps(self) -> list[PublicStep]:

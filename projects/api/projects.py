@@ -4,15 +4,15 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from funds.api.base import FundApi, FundList
-from funds.permissions import Accessible, Action, can
+from funds.permissions import Action, can
 from kit import clock
 from kit.api.operations import Operation
 from kit.api.parameters import Code, ListParameters, Number, Text, Year
+from projects.api.base import ProjectApi
 from projects.api.shapes import (
     EditAsked,
     HistoryShown,
@@ -34,7 +34,7 @@ from projects.queries.money import (
     outstanding_shown,
     paid_shown,
 )
-from projects.queries.projects import ProjectFilter, listed, shown_to, visible_to
+from projects.queries.projects import ProjectFilter, listed, visible_to
 from projects.services.advance import advance
 from projects.services.drafts import edit_project, register_project
 from projects.services.elements import ProjectData
@@ -92,7 +92,7 @@ class ProjectList(FundList):
         found = listed(self.rows(), _wanted(self.asked))
         years = ProjectYear.objects.select_related("group").order_by("-year")
         return found.select_related(
-            "category", "lead_unit", "implementer", "campaign"
+            "call", "category", "lead_unit", "implementer", "campaign"
         ).prefetch_related(Prefetch("years", years))
 
     def prepared(self, rows: list[Project]) -> list[Project]:
@@ -104,22 +104,6 @@ class ProjectList(FundList):
         own = {"lead_unit": only_unit_of(self.person, self.fund.pk)}
         project = register_project(ProjectData(**{**own, **self.body()}), by=self.person)
         return self.answer(in_full(self, project), status=201)
-
-
-class ProjectApi(FundApi):
-    """An address of one project."""
-
-    tag = "项目"
-    project: Project
-
-    def load(self, **kwargs: Any) -> None:
-        try:
-            self.project = shown_to(self.person, self.fund.pk, kwargs["ref"])
-        except Project.DoesNotExist as error:
-            raise Http404 from error
-
-    def subject(self) -> Accessible:
-        return self.project
 
 
 class ProjectDetail(ProjectApi):
@@ -226,6 +210,7 @@ def _with_money(project: Any, money: ProjectMoney) -> Any:
     project.money = {
         **sums,
         **known,
+        "net_paid": money.net_paid if said["paid"] == "known" else None,
         "unpaid_of_agreement": (
             money.unpaid_of_agreement if said["paid"] == said["agreed"] == "known" else None
         ),

@@ -22,7 +22,8 @@ from kit.api.fields import (
 )
 from kit.placeholders import filled_in
 from projects.lifecycle import State
-from projects.models import Category, ProjectYear, YearOutcome
+from projects.models import Call, Category, ProjectYear, YearOutcome
+from projects.queries.answering import calls_to_answer
 from projects.queries.catalogue import categories_in_force, implementing_units, units_to_lead
 from projects.queries.history import Event
 from projects.queries.money import ProjectMoney
@@ -92,12 +93,23 @@ class MoneyShown(serializers.Serializer[ProjectMoney]):
     agreed = Money(allow_null=True, help_text="协议金额")
     owed = Money(help_text="已确认应付")
     paid = Money(allow_null=True, help_text="已拨付")
+    refunded = Money(help_text="退款到账")
+    refund_due = Money(help_text="应收退款，还没有到账的")
+    net_paid = Money(allow_null=True, help_text="已拨付净额＝已拨付−退款到账")
     outstanding = Money(allow_null=True, help_text="应付未付")
-    unpaid_of_agreement = Money(allow_null=True, help_text="合同未拨付余额")
+    unpaid_of_agreement = Money(allow_null=True, help_text="合同未拨付余额＝协议金额−已拨付净额")
     next_due = Day(allow_null=True)
     agreed_is = serializers.ChoiceField(choices=SHOWN)
     paid_is = serializers.ChoiceField(choices=SHOWN)
     outstanding_is = serializers.ChoiceField(choices=SHOWN)
+
+
+class CallBrief(serializers.Serializer[Any]):
+    """征集公告的编号和标题。"""
+
+    id = Whole()
+    number = Text()
+    title = Text()
 
 
 class ProjectShown(serializers.Serializer[Any]):
@@ -113,6 +125,7 @@ class ProjectShown(serializers.Serializer[Any]):
     lead_unit = UnitBrief(allow_null=True)
     implementer = UnitBrief(allow_null=True)
     campaign = CampaignBrief(allow_null=True)
+    call = CallBrief(allow_null=True)
     funding_year = Whole(allow_null=True, help_text="立项年")
     beneficiaries = Text(allow_blank=True, help_text="服务对象")
     service_type = Text(allow_blank=True, help_text="服务类型")
@@ -176,6 +189,10 @@ def _implementing(context: Mapping[str, Any]) -> QuerySet[Unit]:
     return implementing_units()
 
 
+def _calls(context: Mapping[str, Any]) -> QuerySet[Call]:
+    return calls_to_answer(context["person"], context["fund"].pk)
+
+
 def _text(words: str, most: int) -> AskedText:
     return AskedText(max_length=most, required=False, allow_blank=True, help_text=words)
 
@@ -200,6 +217,9 @@ class ElementsAsked(Asked):
     lead_unit = AskedRow(_leading, required=False, allow_null=True, help_text="牵头单位的 id")
     implementer = AskedRow(
         _implementing, required=False, allow_null=True, help_text="实施单位的 id"
+    )
+    call = AskedRow(
+        _calls, required=False, allow_null=True, help_text="正在征集、您可以申报的征集公告的 id"
     )
     requested_amount = AskedMoney(required=False, allow_null=True, help_text="申请金额，元")
     starts_on = AskedDay(required=False, allow_null=True)

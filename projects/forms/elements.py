@@ -77,6 +77,7 @@ class ElementsForm(PlainForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.project = project
         # A retired unit is offered no more, but to the project that has it.
         given = (self.initial.get(name) for name in ("lead_unit", "implementer"))
         kept = [getattr(unit, "pk", unit) for unit in given if unit is not None]
@@ -94,7 +95,7 @@ class ElementsForm(PlainForm):
     def typed(self) -> tuple[dict[str, Any], dict[str, str]]:
         """Return the elements that were sent and can be read, and what is wrong with the others."""
         self.full_clean()
-        sent = [name for name in ProjectData.__dataclass_fields__ if name in self.data]
+        sent = [name for name in self._elements() if name in self.data]
         wrong = {
             name: " ".join(map(str, self.errors[name])) for name in sent if name in self.errors
         }
@@ -105,10 +106,15 @@ class ElementsForm(PlainForm):
         return sections_of(lambda name: self[name].value())
 
     def data_entered(self) -> ProjectData:
-        """Return what was entered, once the form is valid."""
+        """Return what was entered, once the form is valid; what it does not ask for stays."""
+        values = {} if self.project is None else elements_of(self.project)
+        values.pop("version", None)
         return ProjectData(
-            **{name: self.cleaned_data[name] for name in ProjectData.__dataclass_fields__}
+            **{**values, **{name: self.cleaned_data[name] for name in self._elements()}}
         )
+
+    def _elements(self) -> list[str]:
+        return [name for name in ProjectData.__dataclass_fields__ if name in self.fields]
 
 
 class NewProjectForm(ElementsForm):
@@ -121,17 +127,6 @@ class VersionForm(ElementsForm):
     """A project as it stood when the form was opened."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class AmendmentForm(VersionForm):
-    """A change decided while the project is under way."""
-
-    note = forms.CharField(
-        label="变更依据",
-        widget=LINES,
-        max_length=500,
-        help_text="写明谁在何时决定、改了什么。它会留在办理记录里。",
-    )
 
 
 def elements_of(project: Project) -> dict[str, Any]:

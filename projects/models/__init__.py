@@ -1,17 +1,154 @@
-from projects.models.agreement import Agreement
+from projects.models.agreement import Agreement, AgreementTemplate
+from projects.models.amendment import Amendment, AmendmentKind, AmendmentState
+from projects.models.application import (
+    Application,
+    ApplicationFile,
+    ApplicationVersion,
+    BudgetKind,
+    BudgetLine,
+    CoLead,
+    Indicator,
+    PlannedActivity,
+    TeamMember,
+)
+from projects.models.audit import (
+    Audit,
+    AuditedVoucher,
+    AuditFinding,
+    FindingState,
+    Opinion,
+    Severity,
+)
+from projects.models.bars import UnitBar
+from projects.models.call import (
+    Applicants,
+    Call,
+    CallCategory,
+    CallCheck,
+    CallExtension,
+    CallFile,
+    CallPaper,
+    CallState,
+    CallTranche,
+    CallUnit,
+    Hideable,
+    RubricItem,
+)
 from projects.models.catalogue import Category, CategoryLead
+from projects.models.closure import ArchivePackage, Closure
+from projects.models.draws import Draw, DrawKind
+from projects.models.evaluation import Evaluation, Grade, IndicatorResult, Phase
+from projects.models.execution import (
+    ActivityCount,
+    ActivityPart,
+    ActivityPhoto,
+    ActivityReport,
+    Difficulty,
+    DifficultyState,
+    Expense,
+)
+from projects.models.experts import ConflictKind, Expert, ExpertConflict
+from projects.models.inspection import Inspection, InspectionRound, InspectionState
+from projects.models.measures import Measure
+from projects.models.notice import (
+    Approval,
+    Holiday,
+    NoticedProject,
+    Objection,
+    ObjectionState,
+    PublicNotice,
+)
 from projects.models.project import Project
+from projects.models.review import (
+    Candidate,
+    Decision,
+    Panel,
+    PanelMember,
+    PanelState,
+    Review,
+    ReviewState,
+)
+from projects.models.screening import Screening, ScreeningOutcome
 from projects.models.step_files import PaperKind, StepFile
 from projects.models.year import ProjectGroup, ProjectYear, YearOutcome
 
 __all__ = [
+    "ActivityCount",
+    "ActivityPart",
+    "ActivityPhoto",
+    "ActivityReport",
     "Agreement",
+    "AgreementTemplate",
+    "Amendment",
+    "AmendmentKind",
+    "AmendmentState",
+    "Applicants",
+    "Application",
+    "ApplicationFile",
+    "ApplicationVersion",
+    "Approval",
+    "ArchivePackage",
+    "Audit",
+    "AuditFinding",
+    "AuditedVoucher",
+    "BudgetKind",
+    "BudgetLine",
+    "Call",
+    "CallCategory",
+    "CallCheck",
+    "CallExtension",
+    "CallFile",
+    "CallPaper",
+    "CallState",
+    "CallTranche",
+    "CallUnit",
+    "Candidate",
     "Category",
     "CategoryLead",
+    "Closure",
+    "CoLead",
+    "ConflictKind",
+    "Decision",
+    "Difficulty",
+    "DifficultyState",
+    "Draw",
+    "DrawKind",
+    "Evaluation",
+    "Expense",
+    "Expert",
+    "ExpertConflict",
+    "FindingState",
+    "Grade",
+    "Hideable",
+    "Holiday",
+    "Indicator",
+    "IndicatorResult",
+    "Inspection",
+    "InspectionRound",
+    "InspectionState",
+    "Measure",
+    "NoticedProject",
+    "Objection",
+    "ObjectionState",
+    "Opinion",
+    "Panel",
+    "PanelMember",
+    "PanelState",
     "PaperKind",
+    "Phase",
+    "PlannedActivity",
     "Project",
     "ProjectGroup",
     "ProjectYear",
+    "PublicNotice",
+    "Review",
+    "ReviewState",
+    "RubricItem",
+    "Screening",
+    "ScreeningOutcome",
+    "Severity",
     "StepFile",
+    "TeamMember",
+    "UnitBar",
     "YearOutcome",
 ]

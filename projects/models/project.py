@@ -46,6 +46,9 @@ class Project(AccessDefaults, MarkedModel, FundModel):
     lead_unit = FundForeignKey(
         "funds.Unit", verbose_name="牵头单位", null=True, blank=True, related_name="+"
     )
+    call = FundForeignKey(
+        "projects.Call", verbose_name="征集公告", null=True, blank=True, related_name="projects"
+    )
     implementer = FundForeignKey(
         "funds.Unit", verbose_name="实施单位", null=True, blank=True, related_name="+"
     )
@@ -78,7 +81,7 @@ class Project(AccessDefaults, MarkedModel, FundModel):
     class Meta:
         verbose_name = "项目"
         constraints = [
-            *walls("category", "lead_unit", "implementer", "campaign"),
+            *walls("call", "category", "lead_unit", "implementer", "campaign"),
             models.UniqueConstraint(fields=["fund", "key"], name="projects_project_key"),
             models.UniqueConstraint(fields=["fund", "number"], name="projects_project_number"),
             models.CheckConstraint(
@@ -104,6 +107,15 @@ class Project(AccessDefaults, MarkedModel, FundModel):
                 entry=f"NEW.state IN ({', '.join(repr(str(state)) for state in ENTRY_STATES)})",
             ),
             *settled("projects_project", "key", "historical", "created_by_id", "created_at"),
+            # An archive is read-only; only the catalogue may still be put in order around it.
+            Guard(
+                name="projects_project_archived",
+                on="UPDATE",
+                broken=(
+                    "OLD.state = 'ARCHIVED' AND to_jsonb(OLD) - 'category_id' - 'version' "
+                    "IS DISTINCT FROM to_jsonb(NEW) - 'category_id' - 'version'"
+                ),
+            ),
             Guard(
                 name="projects_project_number_stays",
                 on="UPDATE",
@@ -114,6 +126,7 @@ class Project(AccessDefaults, MarkedModel, FundModel):
             models.Index(fields=["fund", "pinyin", "id"]),
             models.Index(fields=["fund", "state", "id"]),
             models.Index(fields=["fund", "funding_year"]),
+            models.Index(fields=["fund", "call"]),
             models.Index(fields=["fund", "category"]),
             models.Index(fields=["fund", "lead_unit"]),
             models.Index(fields=["fund", "implementer"]),
@@ -129,9 +142,10 @@ class Project(AccessDefaults, MarkedModel, FundModel):
         return self.number or self.key
 
     def access_unit_ids(self) -> frozenset[int]:
-        return frozenset(
-            unit_id for unit_id in (self.lead_unit_id, self.implementer_id) if unit_id is not None
-        )
+        """Return the units it belongs to; a list prefetches ``colead_rows``, or each row asks."""
+        joint = [row.unit_id for row in self.colead_rows.all()] if self.pk else []
+        own = (self.lead_unit_id, self.implementer_id, *joint)
+        return frozenset(unit_id for unit_id in own if unit_id is not None)
 
     def access_lead_ids(self) -> frozenset[int]:
         return frozenset(() if self.lead_unit_id is None else (self.lead_unit_id,))

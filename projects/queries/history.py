@@ -18,6 +18,9 @@ OTHER_ACTS = {
     "edit": "修改项目资料",
     AUTOSAVED: "修改项目资料（自动保存）",
     "agreement": "登记拨付协议",
+    "draft_agreement": "起草拨付协议",
+    "rewrite_agreement": "修改协议正文",
+    "amend_request": "申请变更",
     "attach": "补充附件",
     "merge_category": "类别合并",
 }
@@ -98,6 +101,11 @@ def days_entered(projects: Iterable[int], state: State) -> dict[int, date]:
     """Return the day each of ``projects`` first stood at ``state``, in Asia/Shanghai."""
     found = _history().filter(pgh_obj_id__in=projects, state=state).values_list("pgh_obj_id")
     return {pk: timezone.localdate(at) for pk, at in found.annotate(Min("pgh_created_at"))}
+
+
+def times_taken(project: Project, code: str) -> int:
+    """Return how often a project took a step: the round it is in is one more."""
+    return _history().filter(pgh_obj_id=project.pk, pgh_context__step=code).count()
 
 
 def _history() -> "Manager[Any]":

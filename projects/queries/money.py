@@ -14,6 +14,7 @@ from funds.lifecycle import IN_PROGRESS
 from funds.models import Commitment, Payment, Tranche
 from funds.queries.effective import effective
 from funds.queries.payables import payables_with_paid
+from funds.queries.refunds import refunds_with_received
 from funds.queries.sums import exact
 from projects.lifecycle import EXITS, State
 from projects.models import Agreement, Project
@@ -40,6 +41,8 @@ class ProjectMoney:
             it has none: :func:`agreed_shown` tells which.
         owed: 应付, what was recognised; reversed payables left out.
         paid: 已拨付, of payables and of commitments directly; reversals taken off.
+        refunded: 退款到账, what came back of it.
+        refund_due: 应收退款, what was asked back and has not arrived.
         outstanding: 应付未付, what was recognised and not yet paid.
         agreements: how many there are.
         payables: how many rows ``owed`` sums.
@@ -49,6 +52,8 @@ class ProjectMoney:
     agreed: Decimal | None = None
     owed: Decimal = ZERO
     paid: Decimal = ZERO
+    refunded: Decimal = ZERO
+    refund_due: Decimal = ZERO
     outstanding: Decimal = ZERO
     agreements: int = 0
     payables: int = 0
@@ -56,7 +61,17 @@ class ProjectMoney:
 
     @property
     def unpaid_of_agreement(self) -> Decimal | None:
-        """合同未拨付余额: the agreement less what was paid; ``None`` when not known."""
+        """合同未拨付余额: the agreement less 已拨付净额; ``None`` when not known."""
+        return None if self.agreed is None else self.agreed - self.net_paid
+
+    @property
+    def net_paid(self) -> Decimal:
+        """已拨付净额: what was paid less what came back (已拨付 − 退款到账)."""
+        return self.paid - self.refunded
+
+    @property
+    def left_to_pay(self) -> Decimal | None:
+        """What the agreement still lets be paid; money that came back is not paid out again."""
         return None if self.agreed is None else self.agreed - self.paid
 
 
@@ -75,6 +90,9 @@ _PAYABLE_SUMS = JSONObject(
     outstanding=exact(Sum("outstanding")),
     due=Min("due_on", filter=~Q(outstanding=0)),
 )
+
+
+_REFUND_SUMS = JSONObject(received=exact(Sum("received")), outstanding=exact(Sum("outstanding")))
 
 
 @dataclass(frozen=True)
@@ -105,7 +123,14 @@ def with_money(projects: QuerySet[Project], on: date) -> QuerySet[Any]:
     direct = Payment.objects.filter(
         effective(last=on), payable__isnull=True, commitment__agreements__project=OuterRef("pk")
     )
+    refunds = refunds_with_received(on).filter(commitment__agreements__project=OuterRef("pk"))
     return projects.annotate(
+        refund_sums=Subquery(
+            refunds.order_by()
+            .values("commitment__agreements__project")
+            .annotate(sums=_REFUND_SUMS)
+            .values("sums")
+        ),
         agreement_sums=Subquery(agreed.annotate(sums=_AGREEMENT_SUMS).values("sums")),
         payable_sums=Subquery(
             owed.order_by()
@@ -125,6 +150,7 @@ def with_money(projects: QuerySet[Project], on: date) -> QuerySet[Any]:
 def sums_of(project: Any) -> ProjectMoney:
     """Return the sums of a project read by :func:`with_money`."""
     agreed, owed = project.agreement_sums, project.payable_sums or {}
+    back = project.refund_sums or {}
     if agreed is None:
         return NOTHING
     known = agreed["known"] == agreed["count"]
@@ -132,6 +158,8 @@ def sums_of(project: Any) -> ProjectMoney:
         agreed=Decimal(agreed["sum"]) if known else None,
         owed=Decimal(owed.get("owed", ZERO)),
         paid=Decimal(owed.get("paid", ZERO)) + (project.paid_directly or ZERO),
+        refunded=Decimal(back.get("received", ZERO)),
+        refund_due=Decimal(back.get("outstanding", ZERO)),
         outstanding=Decimal(owed.get("outstanding", ZERO)),
         agreements=agreed["count"],
         payables=owed.get("count", 0),

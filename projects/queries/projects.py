@@ -11,7 +11,7 @@ from funds.models import Membership, User
 from funds.permissions import TABLE, Action, Role, Scope, can, scopes_of
 from kit.pinyin import pinyin_key
 from projects.lifecycle import STAGE_OF, Stage, State
-from projects.models import Project, ProjectYear, YearOutcome
+from projects.models import CoLead, Project, ProjectYear, YearOutcome
 
 # Past every key that begins alike: no text in use sorts after it.
 LAST = "\U0010ffff"
@@ -78,6 +78,12 @@ def by_ref(projects: QuerySet[Project], ref: str) -> Project:
     return projects.get(number=ref) if "-" in ref else projects.get(key=ref)
 
 
+def shown_by_pk(pk: int) -> Project:
+    """Return a project by its id with its units and its fund."""
+    found = Project.objects.select_related("fund", "category", "lead_unit", "implementer")
+    return found.get(pk=pk)
+
+
 def shown_to(person: User, fund_id: int, ref: str) -> Project:
     """Return the project of an address, for somebody who may know that it exists.
 
@@ -86,8 +92,10 @@ def shown_to(person: User, fund_id: int, ref: str) -> Project:
     Raises:
         Project.DoesNotExist: there is none, or not for them.
     """
-    found = Project.objects.select_related("category", "lead_unit", "implementer", "campaign")
-    project = by_ref(found, ref)
+    found = Project.objects.select_related(
+        "call", "category", "lead_unit", "implementer", "campaign"
+    )
+    project = by_ref(found.prefetch_related("colead_rows"), ref)
     scopes = scopes_of(person, Action.PROJECT_VIEW, fund_id)
     if Scope.OWN_UNIT in scopes and not can(person, Action.PROJECT_VIEW, project):
         raise Project.DoesNotExist
@@ -175,7 +183,8 @@ def _reached_by(held: Membership, action: Action) -> Q | None:
     if scope is Scope.ALL:
         reached = Q()
     elif scope is Scope.OWN_UNIT and held.unit_id is not None:
-        reached = Q(lead_unit_id=held.unit_id) | Q(implementer_id=held.unit_id)
+        joint = CoLead.objects.filter(project=OuterRef("pk"), unit=held.unit_id)
+        reached = Q(lead_unit_id=held.unit_id) | Q(implementer_id=held.unit_id) | Q(Exists(joint))
     elif scope is Scope.LED and held.unit_id is not None:
         reached = Q(lead_unit_id=held.unit_id)
     else:

@@ -1,27 +1,24 @@
 """The one door for a project's state: how it enters the lifecycle and takes a step of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from django.db import transaction
 
-from funds.models import Fund, User
+from funds.models import User
 from funds.permissions import demand
-from kit import clock
 from kit.errors import Refusal
 from kit.history import recorded_as
-from kit.numbering import next_number
-from kit.tenancy.scope import scoped_fund_id
 from projects.lifecycle import BY_CODE, Kind, State, Step
-from projects.models import Project, YearOutcome
+from projects.models import Project
 from projects.queries.history import last_taker
 from projects.queries.projects import by_ref
+from projects.services.effects import EFFECTS
 from projects.services.guards import missing_for
 from projects.services.papers import Paper, attach
 from projects.services.telling import tell_of_step
-from projects.services.years import open_year
+from projects.services.tranches import reach
 
 LONGEST_NOTE = 500
-NUMBER_KIND = "PROJECT"
 
 
 class Moved(Refusal):
@@ -121,6 +118,7 @@ def take(project: Project, step: Step, *, by: User, note: str) -> None:
         effect(project, by)
     with recorded_as(step.code, by=by.pk, note=note):
         project.save()
+    reach(project, step, by)
     tell_of_step(project, step, by=by, note=note)
 
 
@@ -131,34 +129,3 @@ def _note(step: Step, note: str) -> str:
     if len(note) > LONGEST_NOTE:
         raise Refusal(f"说明最多 {LONGEST_NOTE} 字，现有 {len(note)} 字。请删减。", field="note")
     return note
-
-
-def _submitted(project: Project, by: User) -> None:
-    """A project gets its number when it is first submitted; a correction keeps it."""
-    project.submitted_by = by
-    if project.number is None:
-        fund = Fund.objects.get(pk=scoped_fund_id())
-        project.number = next_number(fund.prefix, NUMBER_KIND, clock.today().year)
-
-
-def _approved(project: Project, by: User) -> None:
-    """The year a project is approved in is its 立项年."""
-    project.funding_year = project.funding_year or clock.today().year
-
-
-def _begun(project: Project, by: User) -> None:
-    """A project is executed from its first payment on."""
-    open_year(project, YearOutcome.ONGOING, by=by)
-
-
-def _closed(project: Project, by: User) -> None:
-    """The year a project closes in is told as 结项."""
-    open_year(project, YearOutcome.CLOSED, by=by)
-
-
-EFFECTS: Mapping[str, Callable[[Project, User], None]] = {
-    "submit": _submitted,
-    "approve": _approved,
-    "confirm_first_payment": _begun,
-    "close": _closed,
-}

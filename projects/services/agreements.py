@@ -7,6 +7,7 @@ from django.db import transaction
 from funds.models import Commitment, User
 from funds.permissions import Action, demand
 from kit.errors import Refusal
+from kit.formats import money
 from kit.history import recorded_as
 from projects.lifecycle import EXITS, State
 from projects.models import Agreement, Project
@@ -28,7 +29,8 @@ def record_agreement(
 
     Raises:
         NotAllowed: ``by`` may not sign agreements.
-        Refusal: the commitment is unknown or another project's, or it is too early or too late.
+        Refusal: the commitment is unknown or another project's, not of the approved amount, or it
+            is too early or too late.
     """
     project = by_ref(Project.objects.select_for_update(), project_ref)
     demand(by, Action.PROJECT_AGREE, project)
@@ -46,6 +48,14 @@ def record_agreement(
         )
     if taken is not None:
         return taken
+    approval = project.approvals.first()
+    if approval is not None and project.agreements.exists():
+        raise Refusal("批准的金额已经有了协议。金额要改，请在“变更”一栏申请。", field="commitment")
+    if approval is not None and commitment.approved != approval.amount:
+        raise Refusal(
+            f"协议金额要和批准金额 {money(approval.amount)} 元一致。请换一个协议。",
+            field="commitment",
+        )
     agreement = Agreement(
         project=project, commitment=commitment, signed_on=signed_on or commitment.signed_on
     )
@@ -60,6 +70,6 @@ def record_agreement(
 def refusal_to_agree(project: Project) -> str | None:
     """Return why the project can have no agreement now, or ``None`` when it can."""
     state = State(project.state)
-    if state in TOO_EARLY or state in EXITS:
+    if state in TOO_EARLY or state in EXITS or state is State.ARCHIVED:
         return f"项目现在是“{state.label}”，不能登记协议。"
     return None

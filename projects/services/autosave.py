@@ -1,7 +1,7 @@
 """Keeping what is typed into a draft's form while it is typed (自动保存)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from django.apps import apps
@@ -16,6 +16,13 @@ from projects.models import Project
 from projects.queries.history import AUTOSAVED
 from projects.queries.projects import by_ref
 from projects.services.advance import demand_version
+from projects.services.applications import (
+    NOTHING_WRITTEN,
+    ApplicationData,
+    check_rows,
+    differs,
+    write_application,
+)
 from projects.services.drafts import register_project
 from projects.services.elements import NAME_LENGTH, ProjectData, check, write_elements
 
@@ -39,7 +46,12 @@ class Saved:
 
 @transaction.atomic
 def autosave_project(
-    project_ref: str, changes: Mapping[str, Any], *, by: User, version: int
+    project_ref: str,
+    changes: Mapping[str, Any],
+    *,
+    by: User,
+    version: int,
+    application: ApplicationData = NOTHING_WRITTEN,
 ) -> Saved:
     """Keep what changed in a draft's form, as far as it can be kept.
 
@@ -48,6 +60,7 @@ def autosave_project(
     Args:
         changes: cleaned values of the fields that were typed in.
         version: the draft's version the form last heard of.
+        application: the texts that were typed in, and each list in which anything was.
 
     Raises:
         NotAllowed: ``by`` may not edit it, or would move it to a unit that is not theirs.
@@ -59,21 +72,33 @@ def autosave_project(
     refusal = refusal_to_autosave(project)
     if refusal is not None:
         raise Refusal(refusal)
-    if project.version != version and not _arrived_before(project, changes, version):
+    if project.version != version and (
+        differs(project, application) or not _arrived_before(project, changes, version)
+    ):
         demand_version(project, version)
     kept, refused = _fitting(project, changes)
-    if all(getattr(project, name) == value for name, value in kept.items()):
+    application, refused_rows = _fitting_rows(project, application)
+    refused |= refused_rows
+    same = all(getattr(project, name) == value for name, value in kept.items())
+    if same and not differs(project, application):
         return Saved(project, refused)
     write_elements(project, _data(project, kept))
     demand(by, Action.PROJECT_EDIT, project)
     project.version += 1
     with recorded_as(AUTOSAVED, by=by.pk):
         project.save()
+        write_application(project, application)
     return Saved(project, refused)
 
 
 @transaction.atomic
-def autosave_new_project(changes: Mapping[str, Any], *, by: User, key: str) -> Saved:
+def autosave_new_project(
+    changes: Mapping[str, Any],
+    *,
+    by: User,
+    key: str,
+    application: ApplicationData = NOTHING_WRITTEN,
+) -> Saved:
     """Make a draft of a new project's form at its first save, and keep what can be kept.
 
     Args:
@@ -85,7 +110,7 @@ def autosave_new_project(changes: Mapping[str, Any], *, by: User, key: str) -> S
     """
     known = Project.objects.filter(key=key, created_by=by).first()
     if known is not None:
-        return autosave_project(known.ref, changes, by=by, version=1)
+        return autosave_project(known.ref, changes, by=by, version=1, application=application)
     name = str(changes.get("name") or "").strip()
     if not name:
         return Saved(None, {"name": "请填写项目名称，填好后开始自动保存。"})
@@ -93,7 +118,10 @@ def autosave_new_project(changes: Mapping[str, Any], *, by: User, key: str) -> S
         return Saved(None, {"name": f"项目名称最多 {NAME_LENGTH} 字。请删减。"})
     kept, refused = _fitting(Project(name=name), changes)
     project = register_project(_data(Project(name=name), kept), by=by, key=key)
-    return Saved(project, refused)
+    application, refused_rows = _fitting_rows(project, application)
+    with recorded_as(AUTOSAVED, by=by.pk):
+        write_application(project, application)
+    return Saved(project, refused | refused_rows)
 
 
 def refusal_to_autosave(project: Project) -> str | None:
@@ -124,6 +152,21 @@ def _fitting(project: Project, changes: Mapping[str, Any]) -> tuple[dict[str, An
         else:
             break
     return kept, refused
+
+
+def _fitting_rows(
+    project: Project, application: ApplicationData
+) -> tuple[ApplicationData, dict[str, str]]:
+    """Part the lists that can be kept from those that cannot, with why."""
+    kept, refused = {}, {}
+    for key, rows in application.rows.items():
+        try:
+            check_rows(project, key, rows)
+        except Refusal as refusal:
+            refused[key] = refusal.message
+        else:
+            kept[key] = rows
+    return replace(application, rows=kept), refused
 
 
 def _arrived_before(project: Project, changes: Mapping[str, Any], version: int) -> bool:

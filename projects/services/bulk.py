@@ -15,7 +15,7 @@ from kit.errors import Refusal
 from projects.models import Project, ProjectGroup, ProjectYear, YearOutcome
 from projects.queries.projects import visible_to
 from projects.queries.years import year_of
-from projects.services.years import YearData, set_year
+from projects.services.years import YearData, refusal_to_tell, set_year
 
 MOST = 50
 
@@ -68,18 +68,19 @@ def chosen(refs: Sequence[str], by: User) -> list[Project]:
     return list(seen.filter(number__in=numbers).order_by("number"))
 
 
-def refusal_to_sort(row: ProjectYear | None, year: int) -> str | None:
+def refusal_to_sort(project: Project, row: ProjectYear | None, year: int) -> str | None:
     """Return why a project's year cannot be sorted with others, or ``None``."""
-    if row is None:
+    refusal = refusal_to_tell(project)
+    if refusal is None and row is None:
         return f"没有 {year} 年的小结，不能批量归类。请在项目页单独写这一年。"
-    return None
+    return refusal
 
 
 def _sorted(
     project: Project, year: int, outcome: YearOutcome, group: ProjectGroup | None, by: User
 ) -> RowResult:
     row = year_of(project, year)
-    refusal = refusal_to_sort(row, year)
+    refusal = refusal_to_sort(project, row, year)
     if row is None or refusal is not None:
         return RowResult(project, False, refusal or "")
     if (row.outcome, row.group_id) == (outcome, group.pk if group else None):

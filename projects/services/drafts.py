@@ -11,6 +11,13 @@ from projects.models import Project
 from projects.models.project import new_key
 from projects.queries.projects import by_ref
 from projects.services.advance import demand_version, enter
+from projects.services.applications import (
+    NOTHING_WRITTEN,
+    ApplicationData,
+    differs,
+    write_application,
+)
+from projects.services.attachments import NO_ATTACHMENTS, Attachments, write_attachments
 from projects.services.elements import ProjectData, check, write_elements
 from projects.services.once import once
 
@@ -41,7 +48,14 @@ def register_project(
 
 
 @transaction.atomic
-def keep_new_project(data: ProjectData, *, by: User, key: str) -> Project:
+def keep_new_project(
+    data: ProjectData,
+    *,
+    by: User,
+    key: str,
+    application: ApplicationData = NOTHING_WRITTEN,
+    attachments: Attachments = NO_ATTACHMENTS,
+) -> Project:
     """Register a project from its form, or write the form into the draft that saved itself.
 
     A form whose draft was saved, and whose script never heard of it, is written over that draft
@@ -53,13 +67,25 @@ def keep_new_project(data: ProjectData, *, by: User, key: str) -> Project:
         Refusal: an element cannot be kept.
     """
     project = register_project(data, by=by, key=key)
-    if all(getattr(project, name) == value for name, value in data.values().items()):
+    same = all(getattr(project, name) == value for name, value in data.values().items())
+    brings = attachments.brought or attachments.withdrawn
+    if same and not brings and not differs(project, application):
         return project
-    return edit_project(project.ref, data, by=by, version=1)
+    return edit_project(
+        project.ref, data, by=by, version=1, application=application, attachments=attachments
+    )
 
 
 @transaction.atomic
-def edit_project(project_ref: str, data: ProjectData, *, by: User, version: int) -> Project:
+def edit_project(  # noqa: PLR0913 - all but the two that name the project go by name
+    project_ref: str,
+    data: ProjectData,
+    *,
+    by: User,
+    version: int,
+    application: ApplicationData = NOTHING_WRITTEN,
+    attachments: Attachments = NO_ATTACHMENTS,
+) -> Project:
     """Write what a project's form holds.
 
     A draft may be edited freely. A submitted project may not, so that what was reviewed stands;
@@ -67,11 +93,13 @@ def edit_project(project_ref: str, data: ProjectData, *, by: User, version: int)
 
     Args:
         version: the project's version when the form was opened.
+        application: what else the application says; drafts only.
+        attachments: files brought and taken out; drafts only.
 
     Raises:
         NotAllowed: ``by`` may not edit it, or would move it to a unit that is not theirs.
         Moved: somebody changed it since; what was typed stays in the form.
-        Refusal: it is past editing, or an element cannot be kept.
+        Refusal: it is past editing, or something cannot be kept.
     """
     project = by_ref(Project.objects.select_for_update(), project_ref)
     demand(by, Action.PROJECT_EDIT, project)
@@ -85,6 +113,9 @@ def edit_project(project_ref: str, data: ProjectData, *, by: User, version: int)
     project.version += 1
     with recorded_as("edit", by=by.pk):
         project.save()
+        if project.state == State.DRAFT:
+            write_application(project, application)
+            write_attachments(project, attachments, by=by)
     return project
 
 
@@ -94,6 +125,8 @@ def refusal_to_edit(project: Project) -> str | None:
         return None
     if project.state in EXITS:
         return f"项目{State(project.state).label}，资料不再修改。"
+    if project.state == State.ARCHIVED:
+        return "项目已归档，从归档起只读，资料不再修改。"
     if project.historical:
         return None
     return "申报后不能直接修改。请由文明办退回补正，或在执行中办理变更。"

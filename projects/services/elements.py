@@ -12,7 +12,7 @@ from funds.models import Unit
 from kit.errors import Refusal
 from kit.formats import CENT
 from kit.marks import Mark, marking
-from projects.models import Category, Project
+from projects.models import Call, Category, Project
 from projects.models.project import MOST_MONEY
 from projects.queries.projects import name_key
 
@@ -52,6 +52,7 @@ class ProjectData:
     requested_amount: Decimal | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    call: Call | None = None
 
     def values(self) -> dict[str, Any]:
         """Return the columns to write, name and key included."""
@@ -99,16 +100,22 @@ def is_empty(value: object) -> bool:
 def unstated_marks(
     values: Mapping[str, Any], *, source: str, reason: str
 ) -> dict[str, dict[str, str]]:
-    """Return a mark 未说明 for each value a source leaves out."""
+    """Return a mark 未说明 for each value a source leaves out; no source tells of our calls."""
     return {
         name: marking(Mark.UNSTATED, source=source, reason=reason)
         for name, value in values.items()
-        if is_empty(value)
+        if is_empty(value) and name != "call"
     }
 
 
 def write_elements(project: Project, data: ProjectData) -> None:
-    """Set the elements that changed; a value that became known loses its mark 未说明."""
+    """Set the elements that changed; a value that became known loses its mark 未说明.
+
+    Raises:
+        Refusal: an application that has its number would leave its call, and so its rules.
+    """
+    if project.number and data.call != project.call:
+        raise Refusal("申报已经编号，不能更换征集公告。", field="call")
     changed = {
         name: value for name, value in data.values().items() if getattr(project, name) != value
     }

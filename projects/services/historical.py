@@ -12,7 +12,8 @@ from kit.numbering import next_number
 from kit.tenancy.scope import scoped_fund_id
 from projects.models import Project
 from projects.models.project import new_key
-from projects.services.advance import NUMBER_KIND, enter
+from projects.services.advance import enter
+from projects.services.effects import NUMBER_KIND
 from projects.services.elements import ProjectData, check, unstated_marks
 from projects.services.once import once
 

@@ -86,6 +86,8 @@ def refusal_to_tell(project: Project) -> str | None:
     state = State(project.state)
     if state in NOT_EXECUTED:
         return f"项目现在是“{state.label}”，没有执行，不能写年度小结。请等立项后再写。"
+    if state is State.ARCHIVED:
+        return "项目已归档，从归档起只读，年度小结不能再写。"
     return None
 
 

@@ -13,8 +13,9 @@ from funds.views.base import FundPage
 from kit import clock
 from kit.errors import Refusal
 from kit.refusals import log_refusal
-from projects.forms.elements import ElementsForm, NewProjectForm, VersionForm
+from projects.forms.application import LABELS, ApplicationForm, DraftForm, NewApplicationForm
 from projects.forms.sections import sections_of
+from projects.queries.applications import filled_in
 from projects.services.autosave import Saved, autosave_new_project, autosave_project
 from projects.views.base import ProjectPage
 
@@ -26,7 +27,7 @@ class AutosaveProject(ProjectPage):
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        form = VersionForm(
+        form = DraftForm(
             request.POST,
             person=self.request.user,
             fund_id=self.fund.pk,
@@ -34,12 +35,17 @@ class AutosaveProject(ProjectPage):
             project=self.project,
         )
         changes, wrong = form.typed()
+        application, wrong_too = form.typed_application()
         version = form.cleaned_data.get("version", 0)
         return answer(
             self,
-            wrong,
+            wrong | wrong_too,
             lambda: autosave_project(
-                self.project.ref, changes, by=self.request.user, version=version
+                self.project.ref,
+                changes,
+                by=self.request.user,
+                version=version,
+                application=application,
             ),
         )
 
@@ -51,13 +57,18 @@ class AutosaveNew(FundPage):
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        form = NewProjectForm(
+        form = NewApplicationForm(
             request.POST, person=self.request.user, fund_id=self.fund.pk, year=self.year
         )
         changes, wrong = form.typed()
+        application, wrong_too = form.typed_application()
         key = form.cleaned_data.get("key", "")
         return answer(
-            self, wrong, lambda: autosave_new_project(changes, by=self.request.user, key=key)
+            self,
+            wrong | wrong_too,
+            lambda: autosave_new_project(
+                changes, by=self.request.user, key=key, application=application
+            ),
         )
 
 
@@ -77,10 +88,10 @@ def answer(page: FundPage, wrong: dict[str, str], save: Callable[[], Saved]) -> 
             "saved_at": f"{timezone.localtime(clock.now()):%H:%M}",
             "sections": render_to_string(
                 "projects/sections.html",
-                {"sections": sections_of(lambda name: getattr(project, name))},
+                {"sections": sections_of(filled_in(project))},
             ),
             "edit_url": page.fund.url("projects:edit", ref=project.ref),
             "autosave_url": page.fund.url("projects:autosave", ref=project.ref),
         }
-    labels = {name: str(field.label) for name, field in ElementsForm.base_fields.items()}
-    return JsonResponse({**told, "labels": labels})
+    labels = {name: str(field.label) for name, field in ApplicationForm.base_fields.items()}
+    return JsonResponse({**told, "labels": labels | LABELS})

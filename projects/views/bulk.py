@@ -46,7 +46,11 @@ class SortYears(FundPage):
             ).select_related("group")
         }
         rows = [
-            (project, years.get(project.pk), refusal_to_sort(years.get(project.pk), self.year))
+            (
+                project,
+                years.get(project.pk),
+                refusal_to_sort(project, years.get(project.pk), self.year),
+            )
             for project in projects
         ]
         return self.page(

@@ -26,6 +26,7 @@ from projects.queries.money import (
     paid_shown,
     tranches_of,
 )
+from projects.queries.notices import where_it_stands
 from projects.queries.step_files import files_of, steps_taken, url_of, with_files
 from projects.queries.years import years_of
 from projects.services.agreements import refusal_to_agree
@@ -95,6 +96,7 @@ class ProjectDetail(ProjectPage):
                     (self.project.number or "草稿", ""),
                 ],
                 "state": State(self.project.state),
+                "stands": where_it_stands(self.project, clock.today()),
                 "ended": self.project.state in EXITS,
                 "stages": rail.stages(State(self.project.state), history),
                 "loops": rail.loops(),

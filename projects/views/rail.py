@@ -55,15 +55,20 @@ def stages(state: State, history: Sequence[Event]) -> list[Tick]:
 
 @cache
 def loops() -> tuple[Loop, ...]:
-    """Return the steps that keep a project between two stages: amendments and returns."""
-    found = []
+    """Return the steps that keep a project between two stages: amendments and returns.
+
+    Of two returns between the same stages the first is drawn.
+    """
+    found: list[Loop] = []
     for step in LIFECYCLE:
         if step.kind is Kind.AMEND:
             places = [STAGES.index(STAGE_OF[s]) for s in step.sources if s in STAGE_OF]
             found.append(Loop("变更", min(places), max(places)))
         if step.kind is Kind.BACK and step.target is not None:
             back_to = STAGES.index(STAGE_OF[step.target])
-            found.append(Loop(step.label, back_to, STAGES.index(STAGE_OF[step.sources[0]])))
+            back_from = STAGES.index(STAGE_OF[step.sources[0]])
+            if not any((loop.start, loop.end) == (back_to, back_from) for loop in found):
+                found.append(Loop(step.label, back_to, back_from))
     return tuple(found)
 
 

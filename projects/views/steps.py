@@ -11,6 +11,7 @@ from projects.forms.steps import StepForm
 from projects.lifecycle import BY_CODE, Kind, State, Step
 from projects.services.advance import advance
 from projects.services.guards import missing_for
+from projects.steps import PLAIN_PAGE
 from projects.views.base import ProjectPage
 
 
@@ -24,7 +25,7 @@ class TakeStep(ProjectPage):
     def load(self, **kwargs: Any) -> None:
         super().load(**kwargs)
         step = BY_CODE.get(kwargs["code"])
-        if step is None or step.kind in {Kind.ENTRY, Kind.AMEND}:
+        if step is None or step.kind is Kind.ENTRY or step.page != PLAIN_PAGE:
             raise Http404
         self.step = step
         demand(self.request.user, step.action, self.project)

@@ -7,7 +7,14 @@ from funds.permissions import DUTY_PAIRS, TABLE, Action, Role, refusal_of
 from projects.lifecycle import Kind, State, Step, forward_step, steps_from
 from projects.models import Project
 from projects.services.guards import missing_for
+from projects.steps import PLAIN_PAGE
 
+# Pages on which several steps are decided, by what is done there.
+PAGES = {
+    "screening:screen": "办理形式审查",
+    "evaluation:evaluate": "填写评估",
+    "audits:audit": "办理审计",
+}
 _DUTY_WORDS = frozenset(pair.message for pair in DUTY_PAIRS)
 
 
@@ -16,6 +23,7 @@ class StepButton:
     """One step the visitor may take; ``blocked`` says why it cannot be taken yet."""
 
     step: Step
+    label: str
     url: str
     blocked: str
     forward: bool
@@ -45,8 +53,9 @@ def turn_of(project: Project, person: User, fund: Fund) -> Turn:
     state = State(project.state)
     step = forward_step(state) or _supplying(state)
     found = [_button(project, step, person, fund) for step in steps_from(state)]
-    buttons = [button for button in found if button is not None]
-    in_line = {Kind.FORWARD, Kind.BACK}
+    # Steps written on one page have one button: the page decides which of them is taken.
+    buttons = list({b.url: b for b in reversed(found) if b is not None}.values())[::-1]
+    in_line = {Kind.FORWARD, Kind.BACK, Kind.RECTIFY}
     return Turn(
         who=_who(project, step) if step else "",
         what=_what(step) if step else "",
@@ -61,12 +70,14 @@ def _button(project: Project, step: Step, person: User, fund: Fund) -> StepButto
     refusal = refusal_of(person, step.action, project)
     if refusal is not None and refusal not in _DUTY_WORDS:
         return None
-    page = "amend" if step.kind is Kind.AMEND else "step"
-    code = {} if step.kind is Kind.AMEND else {"code": step.code}
+    plain = step.page == PLAIN_PAGE
+    code = {"code": step.code} if plain else {}
     return StepButton(
         step=step,
-        url=fund.url(f"projects:{page}", ref=project.ref, **code),
-        blocked=refusal or "".join(missing_for(project, step)),
+        label=PAGES.get(step.page, step.label),
+        url=fund.url(step.page, ref=project.ref, **code),
+        # What a step with a page of its own still lacks is written on that page.
+        blocked=refusal or ("".join(missing_for(project, step)) if plain else ""),
         forward=step.kind is Kind.FORWARD,
     )
 

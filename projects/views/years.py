@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 
 from funds.permissions import Action
+from kit.errors import Refusal
 from kit.refusals import carry_out
 from projects.forms.years import YearForm, values_of
 from projects.queries.years import year_of
-from projects.services.years import set_year
+from projects.services.years import refusal_to_tell, set_year
 from projects.views.base import ProjectPage
 
 
@@ -26,6 +27,9 @@ class TellYear(ProjectPage):
         self.told: int = kwargs["told"]
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        refusal = refusal_to_tell(self.project)
+        if refusal is not None:
+            raise Refusal(refusal)
         return self._show(YearForm(initial=values_of(year_of(self.project, self.told))))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

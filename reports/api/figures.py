@@ -111,6 +111,9 @@ class StatementShown(serializers.Serializer[Any]):
     unit = serializers.CharField(source="statement.unit", allow_blank=True)
     document = serializers.CharField(source="statement.document")
     quote = serializers.CharField(source="statement.quote", allow_blank=True)
+    as_of = serializers.DateField(
+        source="statement.as_of", allow_null=True, help_text="原文的截至日期"
+    )
     computed = FigureShown(allow_null=True)
     agrees = serializers.BooleanField(allow_null=True, help_text="两个数相同；没有可比的是 null")
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from kit.exports import Cell, Column, Kind, Value
 from kit.exports.writer import Row
+from kit.formats import money
 from projects.lifecycle import STAGE_OF, Stage, State
 from projects.models import Project, ProjectYear
 from projects.queries.history import days_entered
@@ -38,7 +39,7 @@ COLUMNS = (
     Column("requested", "申请金额", Kind.MONEY, 14, total=True),
     Column("agreed", "批准金额", Kind.MONEY, 14, total=True),
     Column("agreement", "协议编号", width=11),
-    Column("paid", "已拨付", Kind.MONEY, 14, total=True),
+    Column("paid", "已拨付净额", Kind.MONEY, 14, total=True),
     Column("unpaid", "未拨付", Kind.MONEY, 14, total=True),
     Column("midterm", "中期评估", width=8),
     Column("final", "末期评估", width=8),
@@ -59,12 +60,18 @@ def rows(year: int, as_of: datetime | None, only: Collection[str] | None = None)
         executed = executed.filter(project__number__in=only)
     for chunk in chunks(executed):
         ids = [row.project_id for row in chunk]
-        money, numbers = money_of(ids, value.as_of), agreement_numbers(ids)
+        paid, numbers = money_of(ids, value.asked.ends_on), agreement_numbers(ids)
         # The step 准予结项 leads there.
         closed = days_entered(ids, State.FINAL_PAYMENT)
         for row in chunk:
-            sums = money.get(row.project_id, NOTHING)
-            yield {**_told(row), **_money(row.project, sums, numbers), **_course(row, closed)}
+            sums = paid.get(row.project_id, NOTHING)
+            course = _course(row, closed)
+            yield {
+                **_told(row),
+                **_money(row.project, sums, numbers),
+                **course,
+                "note": f"{course['note']}{_came_back(sums)}",
+            }
 
 
 def _told(row: ProjectYear) -> Row:
@@ -94,14 +101,14 @@ def _dates(project: Project) -> Value:
     return "—".join(f"{day}" if day else "未说明" for day in (project.starts_on, project.ends_on))
 
 
-def _money(project: Project, money: ProjectMoney, numbers: Mapping[int, list[str]]) -> Row:
-    agreed = agreed_shown(project, money)
+def _money(project: Project, sums: ProjectMoney, numbers: Mapping[int, list[str]]) -> Row:
+    agreed = agreed_shown(project, sums)
     number = "、".join(numbers.get(project.pk, ()))
     return {
-        "agreed": _known(agreed, money.agreed),
-        "agreement": number or (UNSTATED if money.agreements else NOT_APPLICABLE),
-        "paid": _known(paid_shown(project, money), money.paid),
-        "unpaid": _known(agreed, money.unpaid_of_agreement),
+        "agreed": _known(agreed, sums.agreed),
+        "agreement": number or (UNSTATED if sums.agreements else NOT_APPLICABLE),
+        "paid": _known(paid_shown(project, sums), sums.net_paid),
+        "unpaid": _known(agreed, sums.unpaid_of_agreement),
     }
 
 
@@ -138,6 +145,13 @@ def _closing(project: Project, closed: dict[int, date]) -> Value:
     if project.historical:
         return UNSTATED if project.state == State.CLOSED_UNSTATED else NOT_APPLICABLE
     return closed.get(project.pk)
+
+
+def _came_back(sums: ProjectMoney) -> str:
+    """Say that 已拨付 is told without what came back of it."""
+    if not sums.refunded:
+        return ""
+    return f"；已拨付为净额，已减退款到账 {money(sums.refunded)} 元"
 
 
 def _own_number(project: Project) -> str:

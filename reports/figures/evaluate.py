@@ -116,7 +116,7 @@ def _value(
     if not figure.total:
         return int(found["rows"])
     if found["rows"]:
-        return Decimal(found["total"]) if found["total"] is not None else None
+        return figure.of_total(Decimal(found["total"])) if found["total"] is not None else None
     if figure.unknown(asked) or any(a.mark == Mark.UNSTATED for a in assumptions):
         return None
     return Decimal("0.00")

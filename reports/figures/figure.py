@@ -12,9 +12,10 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from funds.models import Fund
-from kit import formats
+from kit import clock, formats
 from kit.marks import Mark, MarkedModel, weakest
 
 Value = Decimal | int | None
@@ -26,6 +27,15 @@ class Unit(StrEnum):
     ITEMS = "个"
     YUAN = "元"
     PERCENT = "%"
+    PEOPLE = "人"
+    TIMES = "人次"
+    HOURS = "小时"
+    SESSIONS = "场"
+    OCCASIONS = "次"
+
+
+COUNTS = frozenset({Unit.ITEMS, Unit.PEOPLE, Unit.TIMES, Unit.HOURS, Unit.SESSIONS, Unit.OCCASIONS})
+"""Units whose values are written as counts: no padding, no cents."""
 
 
 class UnknownFigure(LookupError):
@@ -49,6 +59,22 @@ class Asked:
     @property
     def ends_on(self) -> date:
         return date(self.year, 12, 31)
+
+    @property
+    def told_until(self) -> date:
+        """The last day figures of the year tell of: of a year not over by then, that day."""
+        return told_until(self.year, self.as_of)
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day a figure of the year tells of."""
+        return date(self.year, 1, 1), self.told_until
+
+
+def told_until(year: int, as_of: datetime | None) -> date:
+    """Return the last day figures of a year tell of as recorded at ``as_of``, or by now."""
+    day = clock.today() if as_of is None else timezone.localdate(as_of)
+    return min(date(year, 12, 31), day)
 
 
 @dataclass(frozen=True)
@@ -96,6 +122,7 @@ class Figure:
         basis: 口径, what is counted and by which date.
         rows: the one queryset.
         total: the column summed; empty counts the rows.
+        of_total: makes the value of the sum, e.g. hours of minutes.
         rests_on: which marks weaken the value: path of a ``marks`` column → its fields.
         columns: what the page of rows shows.
         order: a unique order of the rows, for paging.
@@ -112,6 +139,7 @@ class Figure:
     rows: Callable[[Asked], QuerySet[Any]]
     link: Callable[[Fund, Any], str]
     total: str = ""
+    of_total: Callable[[Decimal], Decimal] = Decimal
     rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     columns: tuple[Column, ...] = ()
     order: tuple[str, ...] = ("id",)
@@ -184,8 +212,8 @@ class FigureValue:
 
     @property
     def as_of(self) -> date:
-        """The last business date counted (截至)."""
-        return self.asked.ends_on
+        """The last business date told of (截至)."""
+        return self.asked.told_until
 
     @property
     def mark(self) -> Mark | None:
@@ -198,7 +226,7 @@ class FigureValue:
         """The value as printed, without its unit; 未说明 when there is none."""
         if self.value is None:
             return Mark.UNSTATED.label
-        if self.figure.unit is Unit.ITEMS:
+        if self.figure.unit in COUNTS:
             return formats.quantity(self.value)
         if self.figure.unit is Unit.PERCENT:
             return f"{self.value}%"

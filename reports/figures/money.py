@@ -1,7 +1,7 @@
 """Figures of money, on the cash basis: received, paid, owed, and what stood in the bank."""
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,7 +11,7 @@ from funds.queries.donations import donations_received
 from funds.queries.effective import effective, of_year
 from funds.queries.payables import payables_outstanding
 from funds.queries.payments import payments_made
-from kit.formats import CENT
+from kit.formats import share
 from reports.figures.figure import (
     Asked,
     Column,
@@ -112,10 +112,6 @@ def _payable(asked: Asked) -> Subject:
     return Subject(payable.title, payable)
 
 
-def _share(part: Decimal, whole: Decimal) -> Decimal:
-    return (part * 100 / whole).quantize(CENT, ROUND_HALF_UP)
-
-
 def donation_address(fund: Fund, row: Any) -> str:
     return fund.url("money:donation", number=row.number)
 
@@ -198,7 +194,7 @@ MONEY_FIGURES: tuple[Figure | Derived, ...] = (
         unit=Unit.PERCENT,
         basis="当年募集 ÷ 目标",
         operands=("campaign_received", "campaign_target"),
-        combine=_share,
+        combine=share,
         formula="募集 ÷ 目标",
         subject=_campaign,
     ),
@@ -314,10 +310,10 @@ MONEY_FIGURES: tuple[Figure | Derived, ...] = (
         key="opening_balance_floor",
         label="期初余额不少于",
         unit=Unit.YUAN,
-        basis="支出大于募集的数：没有这么多期初余额，付不出这些钱",
-        operands=("money_paid", "money_received"),
-        combine=lambda paid, received: max(paid - received, Decimal("0.00")),
-        formula="项目支出 − 募集资金",
+        basis="支出大于募集和退款到账的数：没有这么多期初余额，付不出这些钱",
+        operands=("money_paid", "money_received", "refunds_received"),
+        combine=lambda paid, received, back: max(paid - received - back, Decimal("0.00")),
+        formula="项目支出 − 募集资金 − 退款到账",
         assumed=True,
     ),
     Figure(

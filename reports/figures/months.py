@@ -26,7 +26,8 @@ NO_MONTH = "unstated"
 MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
 
 
-def _month(asked: Asked) -> Subject:
+def month_subject(asked: Asked) -> Subject:
+    """Return the month a figure of one month is asked for, or that no month is stated."""
     if asked.of == NO_MONTH:
         return Subject("月份未说明")
     if asked.of not in MONTHS:
@@ -62,7 +63,7 @@ MONTH_FIGURES: tuple[Figure, ...] = (
         rests_on={"marks": RECEIVED},
         columns=DONATION,
         order=("received_on", "id"),
-        subject=_month,
+        subject=month_subject,
     ),
     Figure(
         key="paid_in_month",
@@ -75,6 +76,6 @@ MONTH_FIGURES: tuple[Figure, ...] = (
         rests_on={"marks": PAID},
         columns=PAYMENT,
         order=("paid_on", "id"),
-        subject=_month,
+        subject=month_subject,
     ),
 )

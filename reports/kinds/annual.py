@@ -13,7 +13,8 @@ from reports.kinds.money import (
     MoneyTable,
 )
 from reports.kinds.projects import ClosedProjects, OngoingProjects, Overview
-from reports.kinds.structure import Part, Prose, Section, Setting, inside
+from reports.kinds.structure import Block, Part, Prose, Section, Setting, inside
+from reports.kinds.volunteers import Volunteers
 from reports.queries import texts_of
 
 INTRO = "intro"
@@ -29,12 +30,13 @@ SECTIONS: dict[str, str] = {
 }
 """The sections whose words people write (报告文字), with what each is called."""
 
-ANNUAL: tuple[Section, ...] = (
+ANNUAL: tuple[Block, ...] = (
     Section("", (Prose(INTRO),)),
     Section(
         "{year} 年项目管理",
         (Part("项目基本情况", (Overview(OVERVIEW), ClosedProjects(), OngoingProjects())),),
     ),
+    Volunteers("志愿者和志愿服务"),
     Section(
         "{fund}资金管理",
         (

@@ -39,6 +39,7 @@ class MoneySentences:
         sentence = (
             "{year} 年{fund}募集资金共 {money_received}。"
             + spent
+            + ("，退款到账 {refunds_received}" if _came_back(setting) else "")
             + "，项目应付未付款为 {payables_outstanding}。"
             + self._balance(setting)
         )
@@ -56,7 +57,8 @@ class MoneySentences:
         gap = "支出大于募集 {spending_over_income}" if over and over > 0 else ""
         if opening is None:
             least = "，不少于 {opening_balance_floor}（推定）" if gap else ""
-            reason = f"{gap}，差额来自" if gap else ""
+            source = "差额来自退款到账和" if _came_back(setting) else "差额来自"
+            reason = f"{gap}，{source}" if gap else ""
             return f"{reason}期初余额{{opening_balance}}{least}；期末余额{{closing_balance}}。"
         joined = f"{gap}；" if gap else ""
         return f"{joined}期初余额 {{opening_balance}}，期末余额 {{closing_balance}}。"
@@ -70,6 +72,11 @@ class MoneyTable:
         rows = [
             *self._part("money_received", "募集资金", "到账", received_parts(setting), setting),
             *self._part("money_paid", "项目支出", "付款", paid_parts(setting), setting),
+            *(
+                self._part("refunds_received", "退款到账", "到账", [], setting)
+                if _came_back(setting)
+                else ()
+            ),
             *self._part(
                 "payables_outstanding", "应付未付", "条件已达成", owed_parts(setting), setting
             ),
@@ -207,6 +214,11 @@ def owed_parts(setting: Setting) -> list[MoneyPart]:
         listed = [MoneyPart(row.title, value("payable_outstanding", row.number)) for row in rows]
     rest = MoneyPart("未逐笔说明", value("payables_unitemised"), hatched=True)
     return [part for part in [*listed, rest] if part.amount]
+
+
+def _came_back(setting: Setting) -> bool:
+    """Tell whether any refund arrived in the year; most years have none to tell of."""
+    return bool(setting.ledger.value("refunds_received").value)
 
 
 def quoted(name: str) -> str:

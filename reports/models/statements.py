@@ -20,7 +20,7 @@ class SourceStatement(AccessDefaults, MarkedModel, FundModel):
     """One number a document states (原文所述), compared with the figure of the same name.
 
     A statement whose figure the portal does not compute stands as it was said; nothing is made up
-    to reach it.
+    to reach it. ``as_of`` is the day the document counts to, as it says itself.
     """
 
     year = models.PositiveSmallIntegerField("年度")
@@ -31,6 +31,7 @@ class SourceStatement(AccessDefaults, MarkedModel, FundModel):
     unit = models.CharField("单位", max_length=8)
     document = models.CharField("文件", max_length=120)
     quote = models.TextField("原文")
+    as_of = models.DateField("截至日期", null=True, blank=True)
 
     class Meta:
         verbose_name = "原文所述"

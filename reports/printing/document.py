@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from kit.accents import ACCENTS
 from kit.drawing.qr import qr_path
+from reports.figures.figure import told_until
 from reports.models import CandourNote, Report
 from reports.printing.chart import printed_chart
 from reports.printing.drawings import has_drawing
@@ -49,7 +50,7 @@ def printed_context(report: Report, notes: Sequence[CandourNote], address: str) 
         "checks": report.checks,
         "notes": [_note(note) for note in notes],
         "summary": content["summary"],
-        "as_of_day": f"{report.year}-12-31",
+        "as_of_day": told_until(report.year, report.as_of).isoformat(),
         "as_of": _instant(report.as_of),
         "code": spaced_code(report.code),
         "address": address,

@@ -6,7 +6,15 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from funds.models import AccountKey, Donation, Entry, Payable, Payment
+from funds.models import (
+    AccountKey,
+    Donation,
+    Entry,
+    Payable,
+    Payment,
+    RefundDue,
+    RefundReceipt,
+)
 from funds.queries.effective import effective
 from funds.queries.ledger import balance, unbalanced_entries
 from funds.queries.sums import MONEY
@@ -27,6 +35,8 @@ def entries_balance(ledger: Ledger) -> Check:
 def documents_match_entries(ledger: Ledger) -> Check:
     """单据与凭证一致: amount, date, purpose and campaign of every posted document."""
     paid = Payment.objects.filter(entry__isnull=False)
+    dues = RefundDue.objects.alias(purpose=F("commitment__purpose"))
+    receipts = RefundReceipt.objects.alias(purpose=F("refund__commitment__purpose"))
     settling, direct = paid.filter(payable__isnull=False), paid.filter(payable__isnull=True)
     account = AccountKey
     failures = [
@@ -34,8 +44,11 @@ def documents_match_entries(ledger: Ledger) -> Check:
         *_apart(Payable.objects.all(), account.PROGRAMME, account.PAYABLE, "recognised_on"),
         *_apart(settling, account.PAYABLE, account.BANK, "paid_on"),
         *_apart(direct, account.PROGRAMME, account.BANK, "paid_on"),
+        *_apart(dues, account.OTHER_RECEIVABLE, account.PROGRAMME, "recognised_on"),
+        *_apart(receipts, account.BANK, account.OTHER_RECEIVABLE, "received_on"),
     ]
-    documents = Donation.objects.count() + Payable.objects.count() + paid.count()
+    tables = (Donation.objects.all(), Payable.objects.all(), paid, dues, receipts)
+    documents = sum(table.count() for table in tables)
     detail = f"{documents} 张单据的金额、日期、用途与科目都与凭证相同"
     return Check("documents-match-entries", "单据与凭证一致", detail, named(failures))
 
@@ -54,6 +67,23 @@ def payables_match_account(ledger: Ledger) -> Check:
         ]
     detail = f"应付未付 {owed.text}，共 {owed.rows} 行，与应付账款科目余额相同"
     return Check("payables-match-account", "应付逐笔合计 = 应付账款科目", detail, named(failures))
+
+
+def refunds_match_account(ledger: Ledger) -> Check | None:
+    """应收退款逐笔合计 = 其他应收款科目, by documents; ``None`` where none was ever due."""
+    owed = ledger.value("refunds_outstanding")
+    account = balance(AccountKey.OTHER_RECEIVABLE, owed.as_of, ledger.as_of)
+    if not account and not RefundDue.objects.exists():
+        return None
+    rows = Decimal(owed.value or 0)
+    failures = []
+    if rows != account:
+        failures = [
+            f"应收退款逐笔合计 {money(rows)} 元，其他应收款科目余额 {money(account)} 元，"
+            f"相差 {money(rows - account)} 元"
+        ]
+    detail = f"应收退款 {owed.text}，共 {owed.rows} 行，与其他应收款科目余额相同"
+    return Check("refunds-match-account", "应收退款逐笔合计 = 其他应收款科目", detail, failures)
 
 
 def _unbalanced(entry: Any) -> str:

@@ -12,6 +12,7 @@ from reports.reconcile.books import (
     documents_match_entries,
     entries_balance,
     payables_match_account,
+    refunds_match_account,
 )
 from reports.reconcile.candour import candour_lines
 from reports.reconcile.check import Check, Reconciliation
@@ -35,6 +36,7 @@ CHECKS: tuple[Callable[[Ledger], Check | None], ...] = (
     campaigns_make_received,
     campaigns_match_journal,
     payables_match_account,
+    refunds_match_account,
     opening_reaches_closing,
     outcomes_make_executed,
     groups_make_ongoing,

@@ -75,21 +75,24 @@ def placeholders_known(content: Content) -> Check:
 
 
 def opening_reaches_closing(ledger: Ledger) -> Check | None:
-    """期初 + 募集 − 支出 = 期末, by the bank account; ``None`` when the opening is 未说明."""
+    """期初 + 募集 + 退款到账 − 支出 = 期末, by the bank; ``None`` when the opening is 未说明."""
     opening = ledger.value("opening_balance")
     if opening.value is None:
         return None
     received, paid = ledger.value("money_received"), ledger.value("money_paid")
-    closing = Decimal(opening.value) + Decimal(received.value or 0) - Decimal(paid.value or 0)
+    back = ledger.value("refunds_received")
+    came_in = sum((Decimal(part.value or 0) for part in (received, back)), Decimal(0))
+    closing = Decimal(opening.value) + came_in - Decimal(paid.value or 0)
     bank = balance(AccountKey.BANK, opening.as_of, ledger.as_of)
     failures = []
     if closing != bank:
         failures = [
-            f"期初 {opening.number} + 募集 {received.number} − 支出 {paid.number} = "
-            f"{money(closing)} 元，银行存款科目余额 {money(bank)} 元"
+            f"期初 {opening.number} + 募集 {received.number} + 退款到账 {back.number} − "
+            f"支出 {paid.number} = {money(closing)} 元，银行存款科目余额 {money(bank)} 元"
         ]
     detail = f"期末 {money(bank)} 元，与银行存款科目余额相同"
-    return Check("opening-reaches-closing", "期初 + 募集 − 支出 = 期末", detail, failures)
+    title = "期初 + 募集 + 退款到账 − 支出 = 期末"
+    return Check("opening-reaches-closing", title, detail, failures)
 
 
 def _runs(node: dict[str, Any]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db import transaction
 from funds.models import User
 from funds.permissions import Action, demand
 from funds.queries.scope import fund_in_scope
+from kit import clock
 from kit.errors import Refusal
 from kit.history import recorded_as
 from reports.figures import FIGURES, Asked, UnknownFigure
@@ -27,6 +29,7 @@ class StatementData:
         value: the number; ``None`` when the document gives words only.
         text: the document's own writing, e.g. ``1,191,516.3元``.
         quote: the sentence it stands in.
+        as_of: the day it is of, as the document says; within the year.
     """
 
     year: int
@@ -37,6 +40,7 @@ class StatementData:
     quote: str
     value: Decimal | None = None
     parameter: str = ""
+    as_of: date | None = None
 
 
 @transaction.atomic
@@ -64,7 +68,11 @@ def record_statement(data: StatementData, *, by: User) -> SourceStatement:
 
 
 def _check(data: StatementData) -> None:
-    """Refuse a number that could never be compared with the figure it names."""
+    """Refuse a day outside the year, and what could never be compared with the figure it names."""
+    if data.as_of is not None and data.as_of.year != data.year:
+        raise Refusal(f"截至日期不在 {data.year} 年。请核对，或换到那一年再登记。", field="as_of")
+    if data.as_of is not None and data.as_of > clock.today():
+        raise Refusal("截至日期在今天以后。请核对。", field="as_of")
     figure = FIGURES.get(data.figure)
     if figure is None:
         return

@@ -15,6 +15,8 @@ from reports.figures import Ledger
 from reports.forms import StatementForm
 from reports.reconcile.sources import compared
 from reports.services.statements import record_statement
+from volunteers.models import Division, StationKind
+from volunteers.queries.counts import level_names
 
 
 class StatementsPage(FundPage):
@@ -56,5 +58,8 @@ class NewStatementPage(FundPage):
         objects = [
             *Campaign.objects.order_by("number").values_list("number", "name"),
             *groups_in_order().values_list("code", "name"),
+            *Division.objects.order_by("code").values_list("code", "name"),
+            *StationKind.choices,
+            *((name, "星级") for name in level_names()),
         ]
         return self.page({"form": form, "objects": objects}, status=status)

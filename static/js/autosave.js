@@ -2,6 +2,8 @@
 
 const WAIT = 2000;
 const RETRY = 10000;
+// A list's fields, budget-3-item and budget-count, are kept together: a list is stored whole.
+const IN_LIST = /^([a-z_]+)-(?:\d+-[a-z_]+|count)$/;
 
 export function saveWhileTyping(root) {
   for (const form of root.querySelectorAll("form[data-autosave]")) new Keeper(form);
@@ -48,7 +50,21 @@ class Keeper {
         // Half a date or number reads as empty: it must not empty what is stored.
         !this.form.elements[name].validity?.badInput,
     );
-    return Object.fromEntries(names.map((name) => [name, now[name]]));
+    const lists = this.changedLists(now);
+    const sent = names.filter((name) => !IN_LIST.test(name));
+    sent.push(...Object.keys(now).filter((name) => lists.has(listOf(name))));
+    return Object.fromEntries(sent.map((name) => [name, now[name]]));
+  }
+
+  /** The lists in which anything was typed, ticked or unticked, but half a date. */
+  changedLists(now) {
+    const names = new Set([...Object.keys(now), ...Object.keys(this.kept)]);
+    const lists = new Set([...names].filter((name) => now[name] !== this.kept[name]).map(listOf));
+    lists.delete("");
+    for (const name of Object.keys(now)) {
+      if (this.form.elements[name].validity?.badInput) lists.delete(listOf(name));
+    }
+    return lists;
   }
 
   typed() {
@@ -106,8 +122,13 @@ class Keeper {
     this.waiting = false;
     this.notice.hidden = true;
     const errors = told.errors ?? {};
-    for (const [name, value] of Object.entries(sent)) {
-      if (!(name in errors) && told.version) this.kept[name] = value;
+    const stored = told.version ? Object.keys(sent).filter((name) => !(name in errors)) : [];
+    const lists = new Set(stored.map(listOf).filter((list) => list && !(list in errors)));
+    for (const name of Object.keys(this.kept)) {
+      if (lists.has(listOf(name))) delete this.kept[name];
+    }
+    for (const name of stored) {
+      if (!(listOf(name) in errors)) this.kept[name] = sent[name];
     }
     if (told.version) this.know(told);
     const wrong = Object.entries(errors).map(
@@ -194,6 +215,10 @@ class Keeper {
     this.status.textContent = words;
     this.status.dataset.state = state;
   }
+}
+
+function listOf(name) {
+  return IN_LIST.exec(name)?.[1] ?? "";
 }
 
 function blanks(values) {

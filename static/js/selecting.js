@@ -1,4 +1,7 @@
-/** form[data-bulk]: the bar says how many rows are chosen; one box chooses every row shown. */
+/**
+ * form[data-bulk]: the bar says how many rows are chosen; one box chooses every row shown. A bar
+ * (.bulk) hides while none is chosen; a form with fields of its own stays.
+ */
 export function countSelected(root) {
   for (const bar of root.querySelectorAll("form[data-bulk]")) follow(root, bar);
 }
@@ -11,8 +14,8 @@ function follow(root, bar) {
 
   const tell = () => {
     const chosen = boxes.filter((box) => box.checked);
-    count.textContent = String(chosen.length);
-    bar.hidden = chosen.length === 0;
+    if (count) count.textContent = String(chosen.length);
+    if (bar.classList.contains("bulk")) bar.hidden = chosen.length === 0;
     if (every) {
       every.checked = chosen.length === boxes.length && boxes.length > 0;
       every.indeterminate = chosen.length > 0 && !every.checked;

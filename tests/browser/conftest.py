@@ -1,9 +1,10 @@
 """The portal as people meet it: web server and worker as programs of their own, and a browser."""
 
 import contextlib
+import os
 import re
+import signal
 import socket
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,8 +19,8 @@ from redis import Redis
 
 from kit.supervisor import HOST, Supervisor, children
 from kit.system_packages import chromium as chromium_path
-from kit.tenancy.owner import empty_tables
 from portal.demonstration.logins import PASSWORD
+from tests.programs import programs_on
 
 FLAGS = [
     "--headless",
@@ -38,7 +39,11 @@ START_SECONDS = 60
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, or the one that CHROMIUM names."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        # Its own words, such as those of a file control, are Chinese where it has them.
+        environment: dict[str, str | float | bool] = {**os.environ, "LANGUAGE": "zh_CN"}
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path(), args=FLAGS, env=environment
+        )
         yield browser
         browser.close()
 
@@ -77,26 +82,29 @@ class Person:
 
 
 @pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file by whose seconds the portal's clock runs ahead; until a test writes it, by none."""
+    return tmp_path_factory.mktemp("clock") / "seconds"
+
+
+@pytest.fixture(scope="module")
 def portal(
-    django_db_setup: None,
+    demonstration: None,
+    moved: Path,
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """The portal with the demonstration, run as `make run` runs it; its address."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "")
-    name = connections["default"].settings_dict["NAME"]
     port = unused_port()
     address = f"http://{HOST}:{port}"
     supervisor = Supervisor(tmp_path_factory.mktemp("portal"))
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("DEBUG", "1")
-        environment.setenv("LOG_LEVEL", "INFO")
-        environment.setenv("DATABASE_URL", database(settings.DATABASE_URL, name))
-        environment.setenv("OWNER_DATABASE_URL", database(settings.OWNER_DATABASE_URL, name))
-        environment.setenv("REDIS_URL", broker(worker))
-        environment.setenv("SITE_ADDRESS", address)
-        environment.delenv("BROKER_URL")
-        assert supervisor.finish([sys.executable, "manage.py", "load_demo"]) == 0
+    with programs_on(
+        str(connections["default"].settings_dict["NAME"]),
+        REDIS_URL=broker(worker),
+        SITE_ADDRESS=address,
+        REHEARSAL_CLOCK=str(moved),
+    ):
         for child in children(port):
             if child.name in {"web", "worker"}:
                 supervisor.start(child)
@@ -104,8 +112,10 @@ def portal(
         wait_for(port, supervisor)
         yield address
     finally:
+        # At once: what they were doing is thrown away with their database.
+        for _, process in supervisor.running:
+            os.killpg(process.pid, signal.SIGKILL)
         supervisor.stop()
-        empty_tables(name)
 
 
 @pytest.fixture
@@ -135,11 +145,6 @@ def unused_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
-
-
-def database(url: str, name: str) -> str:
-    """Return a server's address with another database."""
-    return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
 def broker(worker: str) -> str:

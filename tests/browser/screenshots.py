@@ -1,10 +1,13 @@
-"""Take the README's pictures from the portal that `make run` is running.
+"""Take the README's pictures from the portal that `make run` is running, and the guide's.
+
+The guide's are taken in a portal of their own, while one project goes from call to archive.
 
 Run as ``python -m tests.browser.screenshots`` (`make screenshots`).
 """
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from kit.supervisor import CHECKOUT, VAR
 from kit.system_packages import chromium
 
 FOLDER = CHECKOUT / "docs" / "screenshots"
+GUIDE = CHECKOUT / "docs" / "guide" / "pictures"
 PICTURES = {"desk": "/taiyuan/desk/", "fund": "/taiyuan/"}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
@@ -47,8 +51,16 @@ def take(address: str, folder: Path) -> None:
         browser.close()
 
 
+def take_guide() -> int:
+    """Take the guide's pictures (see ``tests.browser.camera``); 0 when the project arrived."""
+    command = [sys.executable, "-m", "pytest", "-q", "tests/browser/test_lifecycle.py"]
+    environment = {**os.environ, "GUIDE_PICTURES": str(GUIDE)}
+    return subprocess.run(command, cwd=CHECKOUT, env=environment, check=False).returncode
+
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     os.environ.setdefault("DEBUG", "1")
     django.setup()
     take(running_address(), FOLDER)
+    sys.exit(take_guide())

@@ -43,14 +43,34 @@ PAGES = [name for name, expect in ROUTES.items() if not expect.post and name not
 NO_PAGES = {
     "healthz",
     "robots",
+    "favicon",
     "sitemap",
     "fund_sitemap",
     "calendar_file",
     "imports:template",
     "documents:download",
     "projects:file",
+    "scoring:file",
+    "execution:photo",
+    "execution:expense_file",
+    "open_photo",
+    "agreements:scan",
+    "letters:approval",
+    "letters:certificate",
+    "closing:package",
+    "letters:agreement",
+    "letters:word",
+    "calls:file",
+    "open_call_file",
+    "applications:file",
+    "application_papers:pdf",
+    "application_papers:docx",
+    "audits:vouchers",
     "reports:progress",
     "imports:progress",
+    "minutes:download",
+    "my:certificate",
+    "my:code",
 }
 """Addresses that answer with something other than a page: files, parts of pages, plain words."""
 SHUT = {
@@ -192,6 +212,9 @@ def faults(page: Page) -> list[str]:
     found = []
     for width, height in WIDTHS:
         page.set_viewport_size({"width": width, "height": height})
+        # A link just pressed may be between two pages: measure the one that stands.
+        page.wait_for_load_state()
+        page.wait_for_function("document.documentElement !== null && document.body !== null")
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 0:
             found.append(f"{width}: {wide} px too wide {page.evaluate(WIDEST)}")

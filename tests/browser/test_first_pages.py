@@ -25,6 +25,8 @@ DESKS = ("taiyuan-office", "taiyuan-finance", "puyang-office", "puyang-lead", "p
 
 def faults(page: Page) -> list[str]:
     """Return what hinders a reader: sideways scrolling, and what axe finds."""
+    page.wait_for_load_state()
+    page.wait_for_function("document.documentElement !== null && document.body !== null")
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     found = [f"{page.url}: {wide} px too wide"] if wide > 0 else []
     for violation in Axe().run(page).response["violations"]:

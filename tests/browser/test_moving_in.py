@@ -153,6 +153,8 @@ class Mover:
         self.fits()
 
     def fits(self) -> None:
+        # A page that has just reloaded itself is measured without its styles until it is whole.
+        self.page.wait_for_load_state()
         # Not innerWidth: a phone zooms out until what is too wide fits, and calls that its width.
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= self.width, f"{self.page.url}: {wide} px wide"

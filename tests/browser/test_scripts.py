@@ -13,6 +13,8 @@ SITE = "http://face.test"
 PAGE = """<!DOCTYPE html><html lang="zh-Hans"><title>试</title>
 <script type="module" src="/static/js/page.js"></script>
 <div tabindex="-1" data-focus><a href="#amount">付款金额</a><a href="#way">付款方式</a></div>
+<nav class="tabs" style="display:flex;overflow-x:auto;width:120px">
+<a href="/1" style="flex:none;width:300px">概况</a><a href="/2" aria-current="page">审计</a></nav>
 <details data-menu><summary>菜单</summary><a href="/out">退出</a></details>
 <form method="post" action="/pay" data-once data-keep>
 <input id="amount" name="amount"><div id="way"><input type="radio" id="way_0" name="way"></div>
@@ -62,6 +64,11 @@ def test_the_error_summary_has_focus_and_leads_to_the_control(shown: Page) -> No
     expect(shown.locator("#amount")).to_be_focused()
     shown.click("text=付款方式")
     expect(shown.locator("#way_0")).to_be_focused()
+
+
+def test_the_tab_of_this_page_is_in_sight(shown: Page) -> None:
+    assert shown.evaluate("document.querySelector('.tabs').scrollLeft") > 0
+    expect(shown.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=0.9)
 
 
 def test_a_menu_closes_on_escape_and_on_a_click_elsewhere(shown: Page) -> None:

@@ -58,11 +58,17 @@ def brought(
 
 
 def imported(
-    fund: Fund, shape: str, content: bytes | Sequence[Row], by: User, name: str = "资料.xlsx"
+    fund: Fund,
+    shape: str,
+    content: bytes | Sequence[Row],
+    by: User,
+    name: str = "资料.xlsx",
+    *,
+    confirmer: User | None = None,
 ) -> ImportRun:
     """Return a run that was checked, confirmed and written."""
     run = brought(fund, shape, content, by, name)
-    run = confirm_import(fund, new_shape(shape), run, by=by)
+    run = confirm_import(fund, new_shape(shape), run, by=confirmer or by)
     assert run.write_job is not None
     job = run_to_end(run.write_job)
     assert job.state == JobState.DONE, job.error

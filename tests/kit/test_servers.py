@@ -75,6 +75,14 @@ def test_tables_of_the_owner_are_open_to_the_app_except_truncate(location: Locat
         one(urls.database_url, "TRUNCATE row_of_owner")
 
 
+def test_the_app_has_tables_of_its_transaction_and_none_that_stay(location: Location) -> None:
+    urls = servers.ensure_started(location)
+    own = "CREATE TEMPORARY TABLE lot (id int) ON COMMIT DROP; SELECT count(*) FROM pg_temp.lot"
+    assert one(urls.database_url, own) == 0
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        one(urls.database_url, "CREATE TABLE stays (id int)")
+
+
 def test_rights_of_the_read_role_come_only_by_set_role(location: Location) -> None:
     urls = servers.ensure_started(location)
     connection = psycopg2.connect(urls.owner_database_url)

@@ -130,7 +130,7 @@ def test_drawing_asks_as_much_however_many_campaigns(staff: Staff, count: int) -
     with CaptureQueriesContext(connection) as asked:
         assert drawn.bars
         assert len(drawn.campaigns) == count
-    assert len(asked) <= 17
+    assert len(asked) <= 18
 
 
 def test_a_campaign_of_another_time_is_left_out_unless_money_came(staff: Staff) -> None:

@@ -37,12 +37,10 @@ def test_the_menu_names_every_fund_and_marks_this_one(at_work: Client) -> None:
     assert "审计员、评审专家" in menu
 
 
-def test_a_fund_without_a_desk_for_me_opens_at_its_public_page(
-    client: Client, taiyuan: Fund
-) -> None:
+def test_a_volunteers_fund_opens_at_their_own_page(client: Client, taiyuan: Fund) -> None:
     client.force_login(member(taiyuan, Role.VOLUNTEER))
     text = client.get("/taiyuan/").content.decode()
-    assert 'href="/taiyuan/" aria-current="true"' in text
+    assert 'href="/taiyuan/my/" aria-current="true"' in text
 
 
 def test_one_lands_where_one_worked_last(at_work: Client, person: User) -> None:

@@ -8,8 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand, CommandError
 
 from funds.models import Fund, Membership, User
-from funds.permissions import Action, can
-from funds.queries.imports import rows_of
+from funds.queries.imports import may_import, rows_of
 from funds.services.imports import bring, confirm_import
 from kit.errors import Refusal
 from kit.files.storing import MOST_BYTES
@@ -26,7 +25,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("fund", help="基金地址，如 taiyuan")
-        parser.add_argument("shape", choices=[each.code for each in shape_classes()])
+        # What an organisation brings of its own is nobody else's to bring.
+        shapes = [each.code for each in shape_classes() if not each.of_own_unit]
+        parser.add_argument("shape", choices=shapes)
         parser.add_argument("file", type=Path, help="表在哪里")
         parser.add_argument("--dry-run", action="store_true", help="只核对，不写入")
         parser.add_argument("--by", default="", help="以谁的账号导入；不写就用有权办理的第一个人")
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         if not path.is_file() or path.stat().st_size > MOST_BYTES:
             raise CommandError(f"没有这个文件，或超过了 20 MB：{path}")
         shape = new_shape(options["shape"])
-        by = _person(fund, shape, options["by"])
+        by = person_for(fund, shape, options["by"])
         try:
             run = self._checked(fund, shape, path, by)
             if run.state == ImportState.READY and not options["dry_run"]:
@@ -89,13 +90,20 @@ def _done(job: Job) -> None:
         raise CommandError(job.error)
 
 
-def _person(fund: Fund, shape: Shape, account: str) -> User:
-    """Return whose act it is: somebody who could do it on the pages."""
+def person_for(fund: Fund, shape: Shape, account: str, *, other_than: str = "") -> User:
+    """Return whose act it is: somebody who could do it on the pages.
+
+    Args:
+        other_than: an account that is not taken where none is named.
+
+    Raises:
+        CommandError: nobody may, or not this account.
+    """
     held = Membership.in_force().filter(fund=fund).select_related("user").order_by("pk")
     people = held.filter(user__username=account) if account else held
-    for membership in people:
+    for membership in people.exclude(user__username="" if account else other_than):
         person: User = membership.user
-        if can(person, Action.IMPORT, fund) and can(person, Action(shape.action), fund):
+        if may_import(fund, shape, person):
             return person
     whom = f"账号 {account}" if account else "本基金没有人"
     raise CommandError(f"{whom}没有导入{shape.label}的权限。")

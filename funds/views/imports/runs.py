@@ -10,17 +10,18 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from funds.permissions import Action, can
-from funds.queries.imports import rows_of, runs_for
+from funds.queries.imports import may_open, rows_of, runs_for
 from funds.queries.jobs import JobAccess
-from funds.services.imports import check_again, confirm_import
+from funds.services.imports import check_again, confirm_import, refusal_to_confirm
 from funds.views.base import FundPage
 from funds.views.imports.shapes import ShapePage, label_of
 from kit.errors import Refusal
+from kit.imports.bulk import BulkShape
 from kit.imports.columns import Kind
 from kit.jobs.results import open_kept
 from kit.models import ENDED, ImportRow, ImportRun, ImportState, Job, JobState, Verdict
 from kit.paging import PARAMETER, KeysetPage
-from kit.refusals import log_done
+from kit.refusals import log_done, log_refusal
 
 BUSY = frozenset({ImportState.CHECKING, ImportState.WRITING})
 KIND = {
@@ -89,6 +90,8 @@ class RunPage(ShapePage):
         )
         self.run = get_object_or_404(found, number=kwargs["number"])
         super().load(shape=self.run.shape)
+        if not may_open(self.shape, self.run, self.request.user):
+            raise Http404
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         run, shape = self.run, self.shape
@@ -102,7 +105,9 @@ class RunPage(ShapePage):
             "tabs": self._tabs(verdict),
             "verdict": verdict.value,
             "heads": self._heads(),
+            "not_mine": refusal_to_confirm(self.fund, shape, run, self.request.user),
             "has_faults": run.wrong > 0 and run.check_job.has_result,
+            "asks": getattr(shape, "asks", ""),
             "home_url": self.fund.url(shape.home),
             "crumbs": [
                 ("导入", self.fund.url("imports:home")),
@@ -203,7 +208,14 @@ class ConfirmPage(RunAct):
     """Write what was checked."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        confirm_import(self.fund, self.shape, self.run, by=self.request.user)
+        shape = self.shape
+        try:
+            told = shape.heard(request.POST.dict()) if isinstance(shape, BulkShape) else {}
+        except Refusal as refusal:
+            log_refusal(request, refusal)
+            messages.error(request, refusal.message)
+        else:
+            confirm_import(self.fund, shape, self.run, by=self.request.user, told=told)
         return redirect(self.fund.url("imports:run", number=self.run.number))
 
 

@@ -8,8 +8,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from funds.forms.imports import OnceButton, SheetForm
-from funds.permissions import Action, demand
-from funds.queries.imports import runs_for, steps
+from funds.permissions import Action
+from funds.queries.imports import demand_import, runs_for, steps
 from funds.services.imports import bring, request_existing
 from funds.views.base import FundPage
 from kit.errors import Refusal
@@ -53,14 +53,14 @@ class ShapePage(FundPage):
             raise Http404 from error
 
     def needed(self) -> Action:
-        demand(self.request.user, Action.IMPORT, self.fund)
-        return Action(self.shape.action)
+        demand_import(self.fund, self.shape, by=self.request.user)
+        return self.action
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self._show(SheetForm())
+        return self._show(SheetForm(most=self.shape.most_told))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = SheetForm(request.POST, request.FILES)
+        form = SheetForm(request.POST, request.FILES, most=self.shape.most_told)
         if form.is_valid():
             upload: UploadedFile = form.cleaned_data["file"]
             run = carry_out(
@@ -82,7 +82,7 @@ class ShapePage(FundPage):
                 {"column": column, "kind": WRITTEN[column.kind], "example": example_of(column)}
                 for column in self.shape.columns
             ],
-            "rows": self.shape.count(),
+            "rows": self.shape.count_for(self.request.user),
             "recent": [
                 (run, self.shape.label) for run in runs.order_by("-brought_at", "-id")[:RECENT]
             ],

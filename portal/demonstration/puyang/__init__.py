@@ -9,14 +9,20 @@ from funds.services.funds import establish_fund
 from funds.services.units import register_unit
 from kit import clock
 from kit.tenancy.scope import fund_scope
+from portal.demonstration.activities import open_activities
 from portal.demonstration.logins import give_logins
 from portal.demonstration.puyang.founding import record_founding
 from portal.demonstration.puyang.money import record_gifts
 from portal.demonstration.puyang.projects import run_projects
+from portal.demonstration.puyang.report import record_statements
+from portal.demonstration.puyang.stars import recognise_first_stars
 from portal.demonstration.reasons import sample
+from portal.demonstration.registry import open_registry
 from projects.services.catalogue import load_catalogue
 
 SLUG = "puyang"
+CROSSINGS = 69
+"""So many its report (阶段性总结) tells of."""
 CATALOGUE = Path(__file__).with_name("catalogue.json")
 
 
@@ -46,6 +52,10 @@ def load_puyang() -> Fund:
         record_founding(people)
         record_gifts(people)
         run_projects(people, units)
+        open_registry(people, units[Role.ORGANISATION])
+        open_activities(people, crossings=CROSSINGS)
+        recognise_first_stars(people)
+        record_statements(people)
     return fund
 
 
@@ -56,11 +66,11 @@ def _units() -> dict[Role, Unit]:
     }
     for name, kind in kinds.items():
         register_unit(name, kind, marks=sample("name"))
+    team = register_unit("文明交通志愿服务队（示意）", UnitKind.IMPLEMENTER, marks=sample("name"))
     return {
         Role.LEAD_UNIT: register_unit(
             "市志愿服务联合会（示意）", UnitKind.LEAD, marks=sample("name")
         ),
-        Role.IMPLEMENTER: register_unit(
-            "文明交通志愿服务队（示意）", UnitKind.IMPLEMENTER, marks=sample("name")
-        ),
+        Role.IMPLEMENTER: team,
+        Role.ORGANISATION: team,
     }

@@ -3,12 +3,10 @@
 from decimal import Decimal
 
 from funds.lifecycle import PaymentState
-from funds.models import Commitment, DonorKind, Payable, Payment, Unit
+from funds.models import DonorKind, Payable, Payment
 from funds.services.campaigns import CampaignData, register_campaign
-from funds.services.commitments import CommitmentData, TrancheData, record_commitment
 from funds.services.donations import DonationData, record_donation
 from funds.services.openings import record_opening
-from funds.services.payables import PayableData, recognise_payable
 from funds.services.payments import (
     Act,
     PaymentData,
@@ -60,45 +58,6 @@ def record_gifts(people: People) -> None:
             ),
             by=people.finance,
         )
-
-
-def promise(title: str, approved: Decimal, payee: Unit, people: People) -> Commitment:
-    """Record an agreement with tranches 50/40/10, the first one's condition met today."""
-    today = clock.today()
-    return record_commitment(
-        CommitmentData(
-            title=title,
-            approved=approved,
-            payee=payee,
-            agreement_number="示意",
-            signed_on=today,
-            tranches=(
-                TrancheData("首款", Decimal(50), condition="协议签订", condition_met_on=today),
-                TrancheData("中期款", Decimal(40), condition="通过中期评估"),
-                TrancheData("尾款", Decimal(10), condition="通过结项"),
-            ),
-            marks=sample("title", "approved", "payee", "signed_on"),
-        ),
-        by=people.finance,
-    )
-
-
-def owe_first(commitment: Commitment, people: People) -> Payable:
-    """Recognise the first tranche of ``commitment`` as owed."""
-    tranche = commitment.tranches.get(sequence=1)
-    if tranche.amount is None:
-        raise ValueError("the agreement's amount is known, so its tranches' are")
-    return recognise_payable(
-        PayableData(
-            title=f"{commitment.title} {tranche.name}",
-            amount=tranche.amount,
-            recognised_on=clock.today(),
-            key=f"puyang-sample-{commitment.number}",
-            commitment=commitment,
-            tranche=tranche,
-        ),
-        by=people.finance,
-    )
 
 
 def ask_for(payable: Payable, people: People) -> Payment:

@@ -1,23 +1,41 @@
 """Puyang's sample projects, each taken by its people to another stage of the lifecycle."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 
-from funds.models import Commitment, Unit
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from funds.models import Unit
 from funds.permissions import Role
 from kit import clock
 from portal.demonstration.logins import People
-from portal.demonstration.puyang.money import ask_for, owe_first, pay, promise
-from projects.models import Category, Project, YearOutcome
+from portal.demonstration.puyang.money import ask_for, pay
+from projects.models import (
+    Agreement,
+    AgreementTemplate,
+    Category,
+    Project,
+    ScreeningOutcome,
+    YearOutcome,
+)
 from projects.services.advance import advance
-from projects.services.agreements import record_agreement
+from projects.services.agreement_drafts import DraftData, draft_agreement, sign_agreement
+from projects.services.agreement_templates import write_template
+from projects.services.agreement_text import STANDARD
+from projects.services.approvals import ApprovalData, approve_project
 from projects.services.drafts import register_project
 from projects.services.elements import ProjectData
+from projects.services.notices import NoticeData, Proposal, publish_notice
+from projects.services.screening import Answer, Verdict, checklist_of, screen
+from projects.services.tranches import USUAL_PLAN
 from projects.services.years import YearData, set_year
+from reports.papers.agreement import agreement_docx
 
 DRAWINGS = {1: "crossing", 2: "community", 3: "home-visit", 4: ""}
 PARAGRAPH = "示意：在主要交通路口设文明劝导岗，每周一至周五早晚高峰由志愿者引导行人和车辆文明通行。"
 NOTE = "示意：为演示办理"
+NOTICED_BEFORE = timedelta(days=30)
 
 
 def run_projects(people: People, units: Mapping[Role, Unit]) -> None:
@@ -28,24 +46,51 @@ def run_projects(people: People, units: Mapping[Role, Unit]) -> None:
         if number < 4:
             project = advance(project.ref, "submit", by=people.lead, note=NOTE)
         if number < 3:
-            commitment = _approve(project, data, people)
-            payment = ask_for(owe_first(commitment, people), people)
+            agreement = _agree(project, data, people)
+            payment = ask_for(agreement.commitment.payables.get(), people)
             if number == 1:
                 pay(payment, people)
                 advance(project.ref, "confirm_first_payment", by=people.finance, note=NOTE)
                 _tell(project, people)
 
 
-def _approve(project: Project, data: ProjectData, people: People) -> Commitment:
-    """Take a submitted project past review and notice to its signed agreement."""
-    for step in ("accept", "pass_review", "approve"):
-        advance(project.ref, step, by=people.office, note=NOTE)
+def _agree(project: Project, data: ProjectData, people: People) -> Agreement:
+    """Take a submitted project past review and notice to its signed agreement, first money owed."""
+    _accept(project, people)
+    advance(project.ref, "pass_review", by=people.office, note=NOTE)
     if data.requested_amount is None or data.implementer is None:
         raise ValueError("a sample project that goes this far says what it asks for and for whom")
-    commitment = promise(data.name, data.requested_amount, data.implementer, people)
-    record_agreement(project.ref, commitment.number, by=people.office)
-    advance(project.ref, "sign_agreement", by=people.office, note=NOTE)
-    return commitment
+    _notice(project, data.requested_amount, people)
+    number = f"示意〔{clock.today().year}〕{project.pk}号"
+    approval = ApprovalData(number, data.requested_amount, clock.today())
+    approve_project(project.ref, approval, by=people.office)
+    draft = DraftData(_template(people), data.name, data.implementer, USUAL_PLAN, "示意")
+    agreement = draft_agreement(project.ref, draft, by=people.office)
+    paper = SimpleUploadedFile("示意 签好的协议.docx", agreement_docx(agreement))
+    seen = Project.objects.get(pk=project.pk).version
+    sign_agreement(agreement.pk, clock.today(), paper, seen_version=seen, by=people.office)
+    return agreement
+
+
+def _accept(project: Project, people: People) -> None:
+    """Let the office check an application line by line and accept it."""
+    answers = tuple(Answer(line, met=True) for line in checklist_of(project))
+    verdict = Verdict(ScreeningOutcome.ACCEPTED, answers)
+    seen = Project.objects.get(pk=project.pk).version
+    screen(project.ref, verdict, by=people.office, version=seen)
+
+
+def _notice(project: Project, amount: Decimal, people: People) -> None:
+    """Put a project on a notice that is over by today."""
+    with clock.standing_at(clock.now() - NOTICED_BEFORE):
+        data = NoticeData("拟立项项目公示（示意）", [Proposal(project.ref, amount)], text=NOTE)
+        publish_notice(data, by=people.office)
+
+
+def _template(people: People) -> AgreementTemplate:
+    """Return the sample fund's only template, registered the first time."""
+    known = AgreementTemplate.objects.first()
+    return known or write_template("资助协议通用范本（示意）", STANDARD, by=people.office)
 
 
 def _tell(project: Project, people: People) -> None:

@@ -5,7 +5,10 @@ from funds.permissions import Role
 from funds.services.funds import establish_fund
 from funds.services.units import register_unit
 from kit.tenancy.scope import fund_scope
+from portal.demonstration.activities import open_activities
 from portal.demonstration.logins import give_logins
+from portal.demonstration.reasons import sample_registry
+from portal.demonstration.registry import open_registry
 from portal.demonstration.taiyuan.money import record_money
 from portal.demonstration.taiyuan.projects import record_projects
 from portal.demonstration.taiyuan.report import write_report
@@ -18,6 +21,7 @@ EXECUTOR = "太原市志愿者服务协会"
 # 并文明〔2018〕8号, still the catalogue in force in 2021.
 CATALOGUE_YEAR = 2018
 LEAD = "市交警支队"
+CROSSINGS = 5
 
 
 def load_taiyuan() -> Fund:
@@ -43,10 +47,13 @@ def load_taiyuan() -> Fund:
     )
     with fund_scope(fund.pk):
         load_catalogue(CATALOGUE_YEAR)
-        people = give_logins(fund, _units())
+        units = _units()
+        people = give_logins(fund, units)
         money = record_money(people)
         record_projects(told, money, people)
         write_report(told, money, people)
+        open_registry(people, units[Role.ORGANISATION])
+        open_activities(people, crossings=CROSSINGS)
     return fund
 
 
@@ -55,4 +62,7 @@ def _units() -> dict[Role, Unit]:
     return {
         Role.LEAD_UNIT: register_unit(LEAD, UnitKind.LEAD),
         Role.IMPLEMENTER: register_unit(EXECUTOR, UnitKind.EXECUTOR),
+        Role.ORGANISATION: register_unit(
+            "文明交通志愿服务队（示意）", UnitKind.IMPLEMENTER, marks=sample_registry("name")
+        ),
     }

@@ -8,7 +8,7 @@ from django.test import override_settings
 
 from funds.api import donations
 from funds.models import ApiToken, Donation, Fund, Membership, TokenScope, User
-from funds.permissions import Role
+from funds.permissions import Action, Role
 from funds.services.imports import request_existing
 from funds.services.tokens import revoke_token
 from kit import clock
@@ -17,7 +17,7 @@ from kit.models import AccessLog, Counter
 from kit.tenancy.scope import fund_scope
 from tests.callers import Caller, caller, token_of
 from tests.factories.funds import MembershipFactory, member
-from tests.factories.jobs import finished
+from tests.factories.jobs import JobFactory, finished
 from tests.factories.money import Staff
 from tests.portal.second_factor.codes import give_phone
 
@@ -125,6 +125,22 @@ def test_what_a_job_demands_is_asked_of_programs_too(office: Staff) -> None:
         refused(program.get(f"jobs/{job.pk}/file/"), 403)
     answer = caller(person, office.fund).get(f"jobs/{job.pk}/file/")
     assert answer.status_code == 200
+    assert b"".join(answer.streaming_content) == b"bytes"
+
+
+def test_numbers_in_full_are_fetched_by_whoever_asked_for_them_alone(office: Staff) -> None:
+    """As on the pages: it is kept of each volunteer who read them, and a colleague is not named."""
+    person, colleague = member(office.fund, Role.OFFICE), member(office.fund, Role.OFFICE)
+    job = JobFactory.create(
+        fund=office.fund,
+        requested_by=person,
+        args={"demands": [Action.EXPORT, Action.VOLUNTEER_REVEAL]},
+    )
+    finished(job, "花名册.xlsx", b"bytes")
+    program = caller(colleague, office.fund)
+    refused(program.get(f"jobs/{job.pk}/"), 404)
+    refused(program.get(f"jobs/{job.pk}/file/"), 404)
+    answer = caller(person, office.fund).get(f"jobs/{job.pk}/file/")
     assert b"".join(answer.streaming_content) == b"bytes"
 
 

@@ -19,7 +19,7 @@ from tests.factories.money import Staff
         ("DELETE FROM funds_user", "funds_user_stays"),
         ("DELETE FROM funds_unit", "funds_unit_stays"),
         ("UPDATE funds_account SET kind = 'INCOME'", "funds_account_settled"),
-        ("UPDATE funds_account SET key = key || 'X'", "funds_account_settled"),
+        ("UPDATE funds_account SET key = lower(key)", "funds_account_settled"),
         ("UPDATE funds_commitment SET number = number || 'X'", "funds_commitment_settled"),
     ],
 )

@@ -95,7 +95,7 @@ def test_a_role_of_a_unit_asks_for_it(in_taiyuan: Fund, office: User, role: Role
 
 
 def test_the_roles_that_need_a_unit_are_those_the_table_limits_to_one() -> None:
-    assert {Role.LEAD_UNIT, Role.IMPLEMENTER} == NEEDS_UNIT
+    assert {Role.LEAD_UNIT, Role.IMPLEMENTER, Role.ORGANISATION} == NEEDS_UNIT
 
 
 def test_a_unit_of_another_fund_is_refused(in_taiyuan: Fund, office: User) -> None:

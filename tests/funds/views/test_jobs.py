@@ -8,12 +8,13 @@ from django.test import Client
 from django.utils.html import escape
 
 from funds.models import Fund, Membership, User
-from funds.permissions import Role
+from funds.permissions import Action, Role
 from kit import clock
 from kit.errors import Outcome
 from kit.jobs import results
 from kit.models import AccessLog, Job, JobState
-from tests.factories.funds import member
+from kit.tenancy.scope import fund_scope
+from tests.factories.funds import MembershipFactory, UnitFactory, member
 from tests.factories.jobs import JobFactory, finished, running
 
 NAME = "项目台账（2021）.xlsx"
@@ -72,6 +73,18 @@ def test_opened_by_itself_it_is_a_whole_page(
     assert "2021年项目台账" in text
     assert "排队" in text
     assert 'href="/taiyuan/reports/"' in text
+
+
+@pytest.mark.parametrize("back", ["//evil.test/", "https://evil.test/", "/puyang/desk/"])
+def test_it_leads_back_to_nowhere_but_the_fund(
+    client: Client, office: User, order: dict[str, Any], back: str
+) -> None:
+    client.force_login(office)
+    job = JobFactory.create(**order)
+    shown = client.get(f"/taiyuan/jobs/{job.pk}/", {"back": back}).content.decode()
+    assert back not in shown.partition("<main")[2]
+    own = client.get(f"/taiyuan/jobs/{job.pk}/", {"back": "/taiyuan/review/"}).content.decode()
+    assert 'href="/taiyuan/review/"' in own.partition("<main")[2]
 
 
 def test_when_it_is_done_it_offers_the_file_and_asks_no_more(
@@ -193,7 +206,10 @@ def test_a_failed_job_says_what_is_safe_and_is_tried_again_by_its_asker(
     assert f"任务号 {job.pk}" in text
     assert retry in text
     assert client.get(retry).status_code == 405
-    assert client.post(retry)["Location"] == f"/taiyuan/jobs/{job.pk}/"
+    back = "?back=%2Ftaiyuan%2Freview%2F"
+    again = client.get(f"/taiyuan/jobs/{job.pk}/{back}").content.decode()
+    assert f'action="{retry}{back}"' in again
+    assert client.post(f"{retry}{back}")["Location"] == f"/taiyuan/jobs/{job.pk}/{back}"
     job.refresh_from_db()
     assert (job.state, job.tries) == (JobState.QUEUED, 0)
     assert client.post(retry).status_code == 409
@@ -204,3 +220,31 @@ def test_the_label_is_text(client: Client, office: User, order: dict[str, Any]) 
     text = get(client, office, JobFactory.create(**{**order, "label": label})).content.decode()
     assert label not in text
     assert escape(label) in text
+
+
+def test_numbers_in_full_are_read_by_whoever_asked_for_them_alone(
+    client: Client, taiyuan: Fund, office: User, order: dict[str, Any]
+) -> None:
+    """It is kept of each volunteer who read them: a colleague who fetched the file would not be."""
+    order["args"] = {"demands": [Action.EXPORT, Action.VOLUNTEER_REVEAL]}
+    job = finished(JobFactory.create(**order), NAME, b"PK\x03\x04")
+    colleague = member(taiyuan, Role.OFFICE)
+    assert [get(client, colleague, job, name).status_code for name in ("", "download/")] == [
+        404,
+        404,
+    ]
+    assert get(client, office, job, "download/").body == b"PK\x03\x04"
+
+
+def test_a_role_for_ones_own_unit_opens_nothing_that_others_asked_of_all(
+    client: Client, taiyuan: Fund, office: User, order: dict[str, Any]
+) -> None:
+    """A cashier sees jobs, and as a team's clerk that team's people: not the whole city's."""
+    order["args"] = {"demands": [Action.EXPORT, Action.VOLUNTEER_VIEW]}
+    job = finished(JobFactory.create(**order), NAME, b"PK\x03\x04")
+    both = member(taiyuan, Role.CASHIER)
+    with fund_scope(taiyuan.pk):
+        unit = UnitFactory.create()
+    MembershipFactory.create(user=both, fund=taiyuan, role=Role.ORGANISATION, unit=unit)
+    assert [get(client, both, job, name).status_code for name in ("", "download/")] == [403, 403]
+    assert get(client, office, job, "download/").status_code == 200

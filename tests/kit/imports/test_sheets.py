@@ -16,6 +16,7 @@ from kit.files import FileKind
 from kit.imports.columns import Column, Kind, Options
 from kit.imports.sheets import KINDS
 from kit.sheets import open_table
+from kit.sheets.cells import clean_text
 
 TEXT = st.text(
     st.characters(blacklist_categories=("Cs", "Cc", "Cn", "Co"), blacklist_characters="_"),
@@ -63,6 +64,12 @@ def test_what_is_written_is_read_back(rows: list[tuple[Any, ...]]) -> None:
         for row in rows
     ]
     assert through_a_sheet(rows) == wanted
+
+
+@pytest.mark.parametrize("text", ["'", "''", "' ' 甲", "''''001"])
+def test_what_was_cleaned_stays_as_it_is(text: str) -> None:
+    assert not clean_text(text).startswith("'")
+    assert clean_text(clean_text(text)) == clean_text(text)
 
 
 @pytest.mark.parametrize("payload", ["=1+1", "+A1", "@SUM(A1)", "=cmd|' /C calc'!A0", "-2+3"])

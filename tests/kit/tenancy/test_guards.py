@@ -55,11 +55,12 @@ def refusal(cursor: "psycopg2.extensions.cursor", statement: str, *values: str) 
     return ""
 
 
-@pytest.mark.parametrize("deferred", [False, True])
+@pytest.mark.parametrize(("deferred", "of_row"), [(False, False), (True, False), (False, True)])
 def test_guard_refuses_by_name_until_it_is_removed(
-    owner: "psycopg2.extensions.cursor", deferred: bool
+    owner: "psycopg2.extensions.cursor", deferred: bool, of_row: bool
 ) -> None:
-    guard = Guard(name="test_guard", on="INSERT", broken="NEW.code = 'PAYEE'", deferred=deferred)
+    broken = "NEW.code = 'PAYEE'"
+    guard = Guard(name="test_guard", on="INSERT", broken=broken, deferred=deferred, of_row=of_row)
     owner.execute(sql(guard))
     assert refusal(owner, NEW_UNIT, "PAYEE") == "test_guard"
     assert refusal(owner, NEW_UNIT, "LEAD") == ""

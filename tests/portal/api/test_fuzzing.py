@@ -3,6 +3,7 @@
 A few cases of each operation run with every suite, a hundred and more of each with the long ones.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,26 +24,16 @@ from kit.tenancy.owner import empty_tables
 from kit.tenancy.scope import fund_scope
 from portal.views.api import described
 from portal.wsgi import application
+from tests.api_routes import API_ROUTES
 from tests.callers import token_of
 from tests.factories.funds import FundFactory
 from tests.factories.jobs import finished
 from tests.factories.projects import CategoryFactory
+from tests.pages import api_of_parts
+from tests.routes import known_routes
 from tests.world import City, build_city
 
 ROLES = (Role.OFFICE, Role.LEAD_UNIT, Role.AUDITOR)
-PARTS = {
-    "campaigns": "campaign",
-    "donations": "donation",
-    "commitments": "commitment",
-    "payables": "payable",
-    "payments": "payment",
-    "entries": "entry",
-    "reports": "report",
-    "units": "unit",
-    "jobs": "job",
-    "projects": "draft",
-}
-FIXED = {"key": "money_received", "ledger": "donations"}
 CHECKED = [
     schemathesis.checks.not_a_server_error,
     checks.status_code_conformance,
@@ -50,6 +41,9 @@ CHECKED = [
     checks.response_headers_conformance,
     checks.response_schema_conformance,
 ]
+ROWS = {**API_ROUTES, **api_of_parts()}
+_PART = re.compile(r"<(?:\w+:)?(\w+)>")
+NAMES = {"/" + _PART.sub(r"{\1}", route.pattern): route.name for route in known_routes()}
 SCHEMA = schemathesis.openapi.from_dict(described())
 OPERATIONS = {
     operation.ok().label: operation.ok()  # type: ignore[union-attr]
@@ -65,11 +59,11 @@ class Target:
     secrets: Mapping[Role, str]
 
     def parts(self, path: str) -> dict[str, Any]:
-        """Return the parts of an address that name real rows."""
-        kind = PARTS.get(path.split("/")[4], "")
-        names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
-        found = {name: FIXED.get(name, self.city.objects.get(kind)) for name in names}
-        return {**found, "fund": self.city.fund.slug}
+        """Return the parts of an address that name real rows, as the access matrix fills them."""
+        name = NAMES[path]
+        row = ROWS[name]
+        objects = {part: self.city.objects[kind] for part, kind in (row.objects or {}).items()}
+        return {**(row.fixed or {}), **objects, "fund": self.city.fund.slug}
 
 
 @pytest.fixture(scope="module")

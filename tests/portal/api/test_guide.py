@@ -13,11 +13,13 @@ from portal.guide.examples import examples, python_begins
 from portal.guide.reference import sections
 from portal.views.api import described
 from projects.lifecycle import State
-from projects.models import Project
+from projects.models import ActivityReport, Expense, Project
 from tests.callers import token_of
+from tests.factories.execution import budget_line
 from tests.factories.funds import UnitFactory, member
 from tests.factories.money import Staff
-from tests.factories.projects import CategoryFactory
+from tests.factories.projects import CategoryFactory, project_in
+from tests.opened import opened
 from tests.portal.second_factor.codes import give_phone
 
 
@@ -35,16 +37,21 @@ def test_the_examples_work(live_server: object, monkeypatch: pytest.MonkeyPatch)
     with fund_scope(fund.pk):
         staff = Staff(fund)
         CategoryFactory.create(year=2018)
-        lead = member(fund, Role.LEAD_UNIT, unit=UnitFactory.create())
+        unit = UnitFactory.create()
+        lead = member(fund, Role.LEAD_UNIT, unit=unit)
+        running = project_in(State.MIDTERM, number="TY-2021-901", lead_unit=unit)
+        budget_line(running)
     path = "/api/v1/taiyuan/"
     root = f"{live_server}{path}"
     with override_settings(SECURE_SSL_REDIRECT=False):
-        listing, project, donation = examples(root, path)
+        listing, project, donation, execution = examples(root, path)
         run(project.python, root, token_of(lead, fund), monkeypatch)
         run(listing.python, root, token_of(lead, fund), monkeypatch)
         run(donation.python, root, token_of(staff.finance, fund), monkeypatch)
+        run(execution.python, root, token_of(lead, fund), monkeypatch)
     with fund_scope(fund.pk):
-        assert Project.objects.get().state == State.SCREENING
+        assert Project.objects.exclude(pk=running.pk).get().state == State.SCREENING
+        assert Expense.objects.get().activity == ActivityReport.objects.get()
         assert Donation.objects.get().received_on == date(2021, 10, 12)
 
 
@@ -62,7 +69,7 @@ def test_a_token_is_shown_once_and_can_be_revoked(office: Client) -> None:
     secret = page.context["secret"]
     assert secret in page.content.decode()
     assert "no-store" in page["Cache-Control"]
-    assert secret not in office.get("/taiyuan/tokens/").content.decode()
+    assert secret not in opened(office, "/taiyuan/tokens/")
     call = {"authorization": f"Bearer {secret}"}
     assert Client().get("/api/v1/taiyuan/", headers=call).status_code == 200
     office.post(f"/taiyuan/tokens/{page.context['made'].pk}/revoke/")

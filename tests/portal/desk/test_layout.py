@@ -39,8 +39,8 @@ WORK: dict[Role, tuple[str, str]] = {
     Role.SUPERVISOR: ("会签说明：2021 年度总结 1 条", "会签说明"),
     Role.FOUNDATION: ("会签说明：2021 年度总结 1 条", "会签说明"),
     Role.LEAD_UNIT: ("提交申报：草稿项目", "补齐申报材料"),
-    Role.EVALUATOR: ("通过中期评估：", "通过中期评估"),
-    Role.AUDITOR: ("通过审计：", "通过审计"),
+    Role.EVALUATOR: ("接手评估：", "接手评估"),
+    Role.AUDITOR: ("开始审计：", "开始审计"),
 }
 """What waits for a role, and the button beside it; the roles left out have nothing of their own."""
 
@@ -56,7 +56,8 @@ def test_each_role_finds_its_work_and_its_blocks(
         staff.payment("10.00", state=state)
     ProjectFactory.create(name="草稿项目", lead_unit=unit, service_type="", created_by=staff.office)
     for number, stage in enumerate((State.MIDTERM, State.AUDIT), 1):
-        project_in(stage, lead_unit=unit, number=f"TY-2021-00{number}")
+        # Nobody evaluates or audits what their own unit applied for.
+        project_in(stage, number=f"TY-2021-00{number}")
     sign_note(draft_report(staff).notes.get(), "原始材料如此", by=staff.office)
     client.force_login(person, backend=BACKEND)
     text = fetch("/taiyuan/desk/")

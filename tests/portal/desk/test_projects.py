@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from funds.models import User
 from funds.permissions import PLATFORM_ROLES, Action, Role, can
+from portal.desk.approvals import TOLD_HERE
+from portal.desk.projects import OWN_SOURCES
 from portal.desk.waiting import Waiting
 from projects.lifecycle import forward_step
 from projects.models import Project
@@ -44,7 +46,10 @@ def test_a_project_waits_exactly_for_those_who_may_take_its_next_step(
         expected = {
             project.ref
             for state, project in found.items()
-            if (step := forward_step(state)) and can(person, step.action, project)
+            if state not in TOLD_HERE
+            and (step := forward_step(state))
+            and step.page not in OWN_SOURCES
+            and can(person, step.action, project)
         }
         assert objects(waiting(person), "/projects/") == expected
 

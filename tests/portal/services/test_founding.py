@@ -51,7 +51,7 @@ def test_fund_has_its_books_units_and_history() -> None:
     assert (fund.name, fund.payment_people) == ("“志愿青岛”专项基金", 3)
     assert [change.is_founding for change in setting_changes(fund)] == [True]
     with fund_scope(fund.pk):
-        assert Account.objects.count() == 11
+        assert Account.objects.count() == 12
         kinds = {unit.name: unit.kinds_held for unit in Unit.objects.all()}
         assert not Category.objects.exists()
     assert kinds == {

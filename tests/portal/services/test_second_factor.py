@@ -10,6 +10,7 @@ from kit.errors import NotAllowed, Refusal
 from kit.models import AccessLog
 from portal.services.second_factor import drop_factors
 from tests.factories.funds import UserFactory
+from tests.opened import opened
 from tests.portal.second_factor.codes import give_phone, give_recovery_codes
 from tests.world import administrators
 
@@ -62,4 +63,4 @@ def test_the_page_takes_it_with_a_reason(security: User, person: User) -> None:
     assert empty.status_code == 400
     answer = client.post(f"{page}drop-factors/", {"factor-note": "手机丢失"}, follow=True)
     assert f"已解除{person.name}的二次验证" in answer.content.decode()
-    assert "解除二次验证</" not in client.get(page).content.decode()
+    assert "解除二次验证</" not in opened(client, page)

@@ -159,6 +159,18 @@ def test_an_address_the_database_cannot_hold_is_refused(
     assert visitor.get(address).status_code == 400
 
 
+@pytest.mark.parametrize("address", ["hours/confirm/", "hours/new/", "my/check/digits/"])
+def test_a_form_the_database_cannot_hold_is_refused_in_words(
+    taiyuan: Fund, person: User, address: str
+) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(person)
+    sent = dict.fromkeys(("only", "volunteer", "digits", "shift", "act"), "\0")
+    answer = client.post(f"/taiyuan/{address}", sent)
+    assert answer.status_code == 400
+    assert "什么都没有改动" in answer.content.decode()
+
+
 def test_a_stale_page_is_refused_keeps_its_contents_and_is_written_down(
     taiyuan: Fund, person: User
 ) -> None:

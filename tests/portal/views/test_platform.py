@@ -238,7 +238,7 @@ def test_log_page_shows_tells_and_turns(lines: dict[str, AccessLog], taiyuan: Fu
 def test_log_is_exported_by_a_job_and_taking_it_is_logged(lines: dict[str, AccessLog]) -> None:
     person = administrator(Role.AUDIT_ADMIN)
     client = signed_in(person)
-    answer = client.post("/platform/log/export/", {"outcome": "REFUSED", "key": "k1"})
+    answer = client.post("/platform/log/export/", {"outcome": "REFUSED", "key": "k\0001"})
     again = client.post("/platform/log/export/", {"outcome": "REFUSED", "key": "k1"})
     assert answer.headers["Location"] == again.headers["Location"]
     job = Job.objects.get()

@@ -173,6 +173,17 @@ def test_the_platforms_home_is_kept_and_told_alike(client: Client) -> None:
     assert 'rel="canonical"' in answer.content.decode()
 
 
+def crawled(robots: str, address: str) -> bool:
+    """Tell whether a search engine may read an address: the longest rule that fits holds."""
+    rules = re.findall(r"^(Allow|Disallow): (.+)$", robots, re.M)
+    fits = [
+        (len(path), kind)
+        for kind, path in rules
+        if re.match(re.escape(path).replace(r"\*", ".*"), address)
+    ]
+    return not fits or max(fits)[1] == "Allow"
+
+
 def test_search_engines_are_told_of_public_pages_alone(
     staff: Staff, fetch: Callable[..., str]
 ) -> None:
@@ -180,6 +191,11 @@ def test_search_engines_are_told_of_public_pages_alone(
     project_in(State.SCREENING, number="TY-2021-002")
     robots = fetch("/robots.txt")
     assert "Disallow: /*/desk/" in robots
+    assert crawled(robots, "/taiyuan/open/projects/TY-2021-001/")
+    assert crawled(robots, "/taiyuan/open/calls/ZJ-2021-001/")
+    assert not crawled(robots, "/taiyuan/projects/TY-2021-001/")
+    assert not crawled(robots, "/taiyuan/calls/")
+    assert not crawled(robots, "/taiyuan/open/projects/?cursor=abc")
     assert "/sitemap.xml" in robots
     assert "/taiyuan/sitemap.xml" in fetch("/sitemap.xml")
     pages = fetch("/taiyuan/sitemap.xml")
@@ -198,3 +214,10 @@ def test_a_desk_is_no_search_engines_business(
 ) -> None:
     client.force_login(member(staff.fund, Role.OFFICE))
     assert 'content="noindex"' in fetch("/taiyuan/projects/")
+
+
+@pytest.mark.django_db
+def test_a_browser_that_shows_a_file_finds_the_icon(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 302
+    assert answer["Location"].endswith(".svg")

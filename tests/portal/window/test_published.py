@@ -14,8 +14,9 @@ from funds.services.payments import (
     request_payment,
 )
 from kit.marks import Mark, marking
+from kit.personal import without_numbers
 from kit.pinyin import pinyin_key
-from portal.window.published import HIDDEN_PAYEE, PUBLIC_STATES, public_payee, without_numbers
+from portal.window.published import HIDDEN_PAYEE, PUBLIC_STATES, public_payee
 from projects.lifecycle import State
 from projects.models import Project
 from projects.services.agreements import record_agreement
@@ -30,6 +31,7 @@ PAGES = (
     "",
     "open/money/",
     "open/projects/?year=all",
+    "open/notices/",
     "open/reports/",
     "donate/",
     "sitemap.xml",

@@ -27,7 +27,8 @@ def test_raw_sql_moves_a_project_only_as_the_table_says(in_taiyuan: Fund, source
             project.refresh_from_db()
             assert project.state == target
         else:
-            with pytest.raises(IntegrityError, match="projects_project_steps"):
+            # An archive is refused by the guard that keeps it read-only.
+            with pytest.raises(IntegrityError, match=r"projects_project_(steps|archived)"):
                 move(project, target)
 
 

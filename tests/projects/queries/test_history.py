@@ -7,6 +7,7 @@ from funds.permissions import Role
 from projects.lifecycle import State
 from projects.queries.history import SOMEBODY, events, last_taker
 from projects.services.advance import advance
+from tests.factories.calls import screened
 from tests.factories.funds import member
 from tests.factories.projects import project_in
 
@@ -16,7 +17,7 @@ def test_events_come_newest_first_in_two_queries(
 ) -> None:
     project = project_in(State.SCREENING)
     office = member(in_taiyuan, Role.OFFICE, name="王晓东")
-    advance(project.ref, "accept", by=office)
+    screened(project, office)
     advance(project.ref, "pass_review", by=office, note="七位专家一致通过")
     with django_assert_num_queries(2):
         newest, second, *earlier = events(project)
@@ -30,5 +31,5 @@ def test_events_come_newest_first_in_two_queries(
 def test_the_last_taker_is_named(in_taiyuan: Fund) -> None:
     project = project_in(State.SCREENING)
     assert last_taker(project) == SOMEBODY
-    advance(project.ref, "accept", by=member(in_taiyuan, Role.OFFICE, name="李慧"))
+    screened(project, member(in_taiyuan, Role.OFFICE, name="李慧"))
     assert last_taker(project) == "李慧"

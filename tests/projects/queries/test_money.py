@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from funds.lifecycle import PaymentState
 from funds.models import Fund
+from funds.services.refunds import ReceiptData, record_receipt
 from kit.clock import today
 from projects.lifecycle import State
 from projects.models import Project
@@ -23,8 +24,9 @@ from projects.queries.money import (
 )
 from projects.queries.summary import summary_of
 from projects.services.agreements import record_agreement
-from tests.factories.money import Staff
+from tests.factories.money import Staff, key
 from tests.factories.projects import project_in
+from tests.factories.refunds import refund_due
 
 
 @pytest.fixture
@@ -55,6 +57,20 @@ def test_sums_of_a_project_with_two_agreements(
         )
     }
     assert found[project.pk].unpaid_of_agreement == Decimal("1128.84")
+
+
+def test_what_came_back_is_told_apart_from_what_was_paid(staff: Staff) -> None:
+    project = project_in(State.RUNNING_UNSTATED)
+    commitment = staff.commitment("1000.00")
+    record_agreement(project.ref, commitment.number, by=staff.office)
+    staff.payment("600.00", commitment=commitment, state=PaymentState.PAID)
+    refund = refund_due(staff, commitment, "200.00")
+    receipt = ReceiptData(Decimal("150.00"), today(), key())
+    record_receipt(refund, receipt, by=staff.finance)
+    money = money_of([project.pk], today())[project.pk]
+    assert [money.paid, money.refunded, money.refund_due] == [Decimal(n) for n in (600, 150, 50)]
+    assert money.net_paid == Decimal(450)
+    assert (money.unpaid_of_agreement, money.left_to_pay) == (Decimal(550), Decimal(400))
 
 
 def test_sums_are_of_a_day(staff: Staff) -> None:

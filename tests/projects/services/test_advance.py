@@ -15,10 +15,12 @@ from kit.clock import today
 from kit.errors import NotAllowed, Refusal
 from kit.tenancy.scope import fund_scope
 from projects.lifecycle import BY_CODE, CHANGES, LIFECYCLE, Kind, State, Step, steps_from
-from projects.models import Project, ProjectYear, YearOutcome
+from projects.models import Project, ProjectYear, ScreeningOutcome, YearOutcome
 from projects.queries.history import events
 from projects.services import guards
 from projects.services.advance import Moved, advance, enter
+from tests.factories.approvals import approved, at_notice
+from tests.factories.calls import checked, screened
 from tests.factories.funds import FundFactory, UnitFactory, member
 from tests.factories.projects import ProjectFactory, project_in
 
@@ -116,7 +118,7 @@ def test_each_step_leaves_one_row_of_history_that_equals_the_project(
     "step", [step for step in TAKEN if step.note_required], ids=lambda step: step.code
 )
 def test_a_step_that_wants_a_note_is_refused_without(in_taiyuan: Fund, step: Step) -> None:
-    project = project_in(step.sources[0])
+    project = project_in(step.sources[0], lead_unit=the_unit())
     with pytest.raises(Refusal, match="请写明") as refused:
         advance(project.ref, step.code, by=holder_of_everything(in_taiyuan), note="  ")
     assert refused.value.field == "note"
@@ -136,14 +138,14 @@ def test_who_submitted_may_not_screen(in_taiyuan: Fund) -> None:
     advance(project.ref, "submit", by=person)
     with pytest.raises(NotAllowed, match="申报人，不能审查"):
         advance(project.ref, "accept", by=person)
-    advance(project.ref, "accept", by=member(in_taiyuan, Role.OFFICE))
+    screened(project, member(in_taiyuan, Role.OFFICE))
     with pytest.raises(NotAllowed, match="申报人，不能评审"):
         advance(project.ref, "pass_review", by=person, note="通过")
 
 
 def test_a_page_that_stood_open_is_told_who_moved_the_project(in_taiyuan: Fund) -> None:
     project = project_in(State.SCREENING)
-    advance(project.ref, "accept", by=member(in_taiyuan, Role.OFFICE, name="李慧"))
+    screened(project, member(in_taiyuan, Role.OFFICE, name="李慧"))
     with pytest.raises(Moved) as refused:
         advance(
             project.ref,
@@ -161,7 +163,8 @@ def test_submitting_gives_a_number_that_a_correction_keeps(in_taiyuan: Fund) -> 
     submitted = advance(draft.key, "submit", by=person)
     assert submitted.number == f"TY-{today().year}-001"
     assert submitted.submitted_by == person
-    advance(draft.key, "return_for_correction", by=member(in_taiyuan, Role.OFFICE), note="补")
+    office = member(in_taiyuan, Role.OFFICE)
+    screened(submitted, office, ScreeningOutcome.RETURNED, opinion="补")
     again = advance(draft.key, "submit", by=person)
     assert again.number == submitted.number
     other = ProjectFactory.create(number=None, lead_unit=draft.lead_unit)
@@ -169,9 +172,10 @@ def test_submitting_gives_a_number_that_a_correction_keeps(in_taiyuan: Fund) -> 
 
 
 def test_approval_sets_the_funding_year(in_taiyuan: Fund) -> None:
-    project = project_in(State.NOTICE, funding_year=None)
-    approved = advance(project.ref, "approve", by=member(in_taiyuan, Role.OFFICE), note="无异议")
-    assert approved.funding_year == today().year
+    project = at_notice(funding_year=None)
+    approved(project, member(in_taiyuan, Role.OFFICE))
+    project.refresh_from_db()
+    assert project.funding_year == today().year
 
 
 @pytest.mark.usefixtures("no_guards")
@@ -258,6 +262,8 @@ def race(times: int) -> None:
     for _ in range(times):
         with fund_scope(fund.pk):
             project = project_in(State.SCREENING, number=f"TY-2021-{Project.objects.count():03d}")
+            for outcome in (ScreeningOutcome.ACCEPTED, ScreeningOutcome.REFUSED):
+                checked(project, people[0], outcome)
         outcomes = six_race(fund, people, project)
         winners = [outcome for outcome in outcomes if outcome in BY_CODE]
         assert len(winners) == 1

@@ -18,6 +18,10 @@ from projects.models import Project
 from projects.services.advance import advance
 from projects.services.agreements import record_agreement
 from projects.services.guards import GUARDS
+from tests.factories.approvals import approved, signed
+from tests.factories.assessment import concluded, graded
+from tests.factories.calls import screened
+from tests.factories.closing import ClosureFactory, packed
 from tests.factories.funds import member
 from tests.factories.money import Staff
 from tests.factories.projects import ProjectFactory, project_in
@@ -87,7 +91,7 @@ def test_the_first_payment_is_paid_when_money_has_left(
 ) -> None:
     payable = staff.payable("500.00", commitment=commitment)
     payment = staff.payment(payable=payable, state=PaymentState.APPROVED)
-    assert "首款还没有付" in ask("first_payment_paid")
+    assert "首款还没有付。应付款已经确认" in ask("first_payment_paid")
     staff.pay(payment)
     assert ask("first_payment_paid") == ""
 
@@ -149,21 +153,36 @@ def test_the_whole_way_to_the_archive(staff: Staff) -> None:
         return State(advance(draft.key, code, by=by, note=note).state)  # type: ignore[arg-type]
 
     go("submit", lead)
-    for code in ("accept", "pass_review", "approve"):
-        go(code, staff.office)
+    with pytest.raises(Refusal, match="还没有填写这一次的形式审查单"):
+        go("accept", staff.office)
+    screened(Project.objects.get(pk=draft.pk), staff.office)
+    go("pass_review", staff.office)
+    approved(Project.objects.get(pk=draft.pk), staff.office, "1000.00", "按能力安排")
     agreement = staff.commitment("1000.00", signed_on=date(2021, 1, 5))
-    record_agreement(draft.key, agreement.number, by=staff.office)
-    assert go("sign_agreement", staff.office) is State.FIRST_PAYMENT
+    recorded = record_agreement(draft.key, agreement.number, by=staff.office)
+    with pytest.raises(Refusal, match="还没有上传签字盖章的协议"):
+        go("sign_agreement", staff.office)
+    assert signed(recorded, staff.office).state == State.FIRST_PAYMENT
     with pytest.raises(Refusal, match="首款还没有付"):
         go("confirm_first_payment", staff.finance)
     staff.payment("600.00", commitment=agreement, state=PaymentState.PAID)
     assert go("confirm_first_payment", staff.finance) is State.MIDTERM
-    go("pass_midterm", evaluator)
-    go("pass_final", evaluator)
-    go("pass_audit", auditor)
+    for code in ("pass_midterm", "pass_final"):
+        with pytest.raises(Refusal, match="还没有提交评估表"):
+            go(code, evaluator)
+        graded(draft, evaluator)
+    with pytest.raises(Refusal, match="还没有出审计结论"):
+        go("pass_audit", auditor)
+    concluded(draft, auditor)
+    with pytest.raises(Refusal, match="还没有提交结项总结"):
+        go("close", staff.office)
+    ClosureFactory.create(project=draft)
     go("close", staff.office)
     with pytest.raises(Refusal, match=r"协议还剩 400.00 元没有拨付"):
         go("confirm_final_payment", staff.finance)
     staff.payment("400.00", commitment=agreement, state=PaymentState.PAID)
     assert go("confirm_final_payment", staff.finance) is State.ARCHIVING
+    with pytest.raises(Refusal, match="还没有生成归档包"):
+        go("archive", staff.office)
+    packed(draft, staff.office)
     assert go("archive", staff.office) is State.ARCHIVED

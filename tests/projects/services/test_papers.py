@@ -12,11 +12,12 @@ from funds.permissions import Role
 from kit.errors import NotAllowed, Refusal
 from kit.models import StoredFile
 from projects.lifecycle import State
-from projects.models import PaperKind, Project, StepFile
+from projects.models import PaperKind, Project, ScreeningOutcome, StepFile
 from projects.queries.history import events
 from projects.queries.step_files import files_of, steps_taken, with_files
 from projects.services.advance import advance
 from projects.services.papers import Paper, add_papers
+from tests.factories.calls import checked
 from tests.factories.funds import UnitFactory, member
 from tests.factories.projects import project_in
 
@@ -38,6 +39,7 @@ def office(in_taiyuan: Fund) -> User:
 
 def screened(office: User, *papers: Paper) -> Project:
     project = project_in(State.SCREENING)
+    checked(project, office, ScreeningOutcome.ACCEPTED)
     return advance(project.ref, "accept", by=office, note="材料齐全", papers=papers)
 
 
@@ -57,6 +59,7 @@ def test_papers_come_with_their_step_and_stand_in_the_timeline(
 
 def test_a_file_that_is_not_taken_takes_the_step_back(office: User) -> None:
     project = project_in(State.SCREENING)
+    checked(project, office, ScreeningOutcome.ACCEPTED)
     false = Paper(SimpleUploadedFile("意见.pdf", b"MZ\x90"), PaperKind.SCREENING)
     with (
         pytest.raises(Refusal, match="这个文件不是 PDF") as refused,
@@ -109,8 +112,7 @@ def test_only_for_a_step_that_was_taken_by_who_may_take_it(in_taiyuan: Fund, off
 
 
 def test_an_archive_is_read_only(office: User) -> None:
-    project = project_in(State.ARCHIVING)
-    project = advance(project.ref, "archive", by=office, note="齐")
+    project = project_in(State.ARCHIVED)
     with pytest.raises(Refusal, match="已归档，材料只读"):
         add_papers(project.ref, "archive", [pdf()], by=office, note="补")
 

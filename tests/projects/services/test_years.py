@@ -117,3 +117,9 @@ def test_a_project_nobody_approved_has_no_year_to_tell_the_public(
     with pytest.raises(Refusal, match="没有执行"):
         set_year(project.ref, ONGOING, by=member(in_taiyuan, Role.OFFICE))
     assert not ProjectYear.objects.exists()
+
+
+def test_an_archived_projects_years_stay_as_they_are(in_taiyuan: Fund) -> None:
+    project = project_in(State.ARCHIVED)
+    with pytest.raises(Refusal, match="项目已归档，从归档起只读"):
+        set_year(project.ref, ONGOING, by=member(in_taiyuan, Role.OFFICE))

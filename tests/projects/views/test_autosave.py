@@ -50,7 +50,12 @@ def test_the_valid_is_kept_and_the_rest_is_said(taiyuan: Fund, office: Client) -
 
 def test_what_was_not_sent_is_left(taiyuan: Fund, office: Client) -> None:
     project = draft(taiyuan)
-    office.post(f"{BASE}{project.key}/autosave/", {"version": "1", "service_type": "讲解"})
+    assert (
+        office.post(
+            f"{BASE}{project.key}/autosave/", {"version": "1", "service_type": "讲解"}
+        ).status_code
+        == 200
+    )
     kept = now(taiyuan, project)
     assert (kept.beneficiaries, kept.category_id) == (project.beneficiaries, project.category_id)
 

@@ -10,6 +10,7 @@ from projects.lifecycle import State
 from projects.models import ProjectYear, YearOutcome
 from tests.factories.funds import member
 from tests.factories.projects import ProjectYearFactory, project_in
+from tests.opened import opened
 
 BULK = "/taiyuan/projects/bulk/years/"
 
@@ -18,7 +19,7 @@ BULK = "/taiyuan/projects/bulk/years/"
 def office(client: Client, in_taiyuan: Fund) -> Client:
     person: User = member(in_taiyuan, Role.OFFICE)
     client.force_login(person)
-    client.get("/taiyuan/projects/?year=2021")
+    assert client.get("/taiyuan/projects/?year=2021").status_code == 200
     ProjectYearFactory.create(project=project_in(State.MIDTERM, number="TY-2021-001"), year=2021)
     project_in(State.MIDTERM, number="TY-2021-002")
     return client
@@ -30,7 +31,7 @@ def test_boxes_are_there_for_who_may_act(office: Client, in_taiyuan: Fund) -> No
     assert "不能批量" in page
     looker = Client()
     looker.force_login(member(in_taiyuan, Role.EVALUATOR))
-    assert 'class="bulk"' not in looker.get("/taiyuan/projects/?view=all").content.decode()
+    assert 'class="bulk"' not in opened(looker, "/taiyuan/projects/?view=all")
 
 
 def test_the_page_first_says_what_cannot_be_done(office: Client) -> None:

@@ -106,7 +106,7 @@ def test_retiring_and_merging_are_told_on_their_pages(loaded: Fund, office: Clie
         project = ProjectFactory.create(category=other)
     merged = office.post(f"{CATALOGUE}{keep.pk}/merge/", {"others": [other.pk], "reason": "重复"})
     assert merged["Location"] == f"{CATALOGUE}{keep.pk}/"
-    office.post(f"{CATALOGUE}{old.pk}/retire/", {"reason": "废止"})
+    assert office.post(f"{CATALOGUE}{old.pk}/retire/", {"reason": "废止"}).status_code == 302
     page = text(office, CATALOGUE)
     assert "2个，新项目不再能选" in page
     assert f'并入<ahref="{CATALOGUE}{keep.pk}/">{keep.name}</a>' in page
@@ -133,7 +133,7 @@ def test_a_project_keeps_its_retired_category_and_is_found_by_it(
     row = category(loaded, 5)
     with fund_scope(loaded.pk):
         project = project_in(State.DRAFT, number=None, category=row)
-    office.post(f"{CATALOGUE}{row.pk}/retire/", {"reason": "废止"})
+    assert office.post(f"{CATALOGUE}{row.pk}/retire/", {"reason": "废止"}).status_code == 302
     chosen = f'<option value="{row.pk}" selected>'
     assert chosen in office.get(f"/taiyuan/projects/{project.key}/edit/").content.decode()
     new = office.get("/taiyuan/projects/new/").content.decode()
@@ -158,7 +158,7 @@ def test_list_asks_the_same_however_long(taiyuan: Fund, office: Client) -> None:
         with fund_scope(taiyuan.pk):
             while Category.objects.count() < wanted:
                 ProjectFactory.create(category=CategoryFactory.create(year=2018))
-        office.get(CATALOGUE)
+        assert office.get(CATALOGUE).status_code == 200
         with CaptureQueriesContext(connection) as queries:
             assert office.get(CATALOGUE).status_code == 200
         counts.append(len(queries))

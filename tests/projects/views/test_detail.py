@@ -18,6 +18,7 @@ from projects.lifecycle import EXITS, State
 from projects.models import Project
 from projects.services.advance import advance
 from projects.services.agreements import record_agreement
+from tests.factories.calls import screened, screening_form
 from tests.factories.funds import member
 from tests.factories.money import Staff
 from tests.factories.projects import (
@@ -111,8 +112,9 @@ def test_buttons_are_the_steps_the_visitor_may_take(
 ) -> None:
     project = made(taiyuan, State.SCREENING)
     turn = office.get(url_of(project)).context["turn"]
-    assert [b.step.code for b in turn.buttons] == ["accept", "return_for_correction"]
-    assert [b.step.code for b in turn.others] == ["not_accept", "withdraw"]
+    # Accepting, sending back and refusing are decided on one page.
+    assert [b.label for b in turn.buttons] == ["办理形式审查"]
+    assert [b.step.code for b in turn.others] == ["withdraw"]
     assert turn.who == "文明办"
     turn = finance.get(url_of(project)).context["turn"]
     assert turn.buttons == turn.others == []
@@ -139,7 +141,7 @@ def test_the_rail_marks_what_is_done_and_where_it_stands(taiyuan: Fund, office: 
         "首款": "撤项",
         "结项": "终止并退款",
     }
-    assert {loop.label for loop in context["loops"]} == {"变更", "退回补正", "退回整改"}
+    assert {loop.label for loop in context["loops"]} == {"变更", "退回补正"}
 
 
 def test_a_stage_the_source_omits_is_drawn_as_unstated(taiyuan: Fund, office: Client) -> None:
@@ -152,7 +154,7 @@ def test_a_stage_the_source_omits_is_drawn_as_unstated(taiyuan: Fund, office: Cl
 def test_passed_stages_carry_their_day(taiyuan: Fund, office: Client) -> None:
     with fund_scope(taiyuan.pk):
         project = project_in(State.SCREENING)
-        advance(project.ref, "accept", by=member(taiyuan, Role.OFFICE))
+        screened(project, member(taiyuan, Role.OFFICE))
     stages = office.get(url_of(project)).context["stages"]
     (screening,) = [stage for stage in stages if stage.label == "形式审查"]
     assert screening.date
@@ -236,9 +238,7 @@ def test_a_historical_projects_money_is_unstated(taiyuan: Fund, office: Client) 
 
 def test_the_timeline_says_who_when_why_and_by_which_request(taiyuan: Fund, office: Client) -> None:
     project = made(taiyuan, State.SCREENING)
-    response = office.post(
-        f"{url_of(project)}steps/accept/", {"seen_state": "SCREENING", "note": "材料齐全"}
-    )
+    response = office.post(f"/taiyuan/screening/{project.ref}/", screening_form())
     event = office.get(url_of(project)).context["events"][0]
     assert (event.what, event.who) == ("通过形式审查，进入“待专家评审”", "王晓东")
     assert event.note == "材料齐全"
@@ -271,8 +271,8 @@ def test_more_rows_cost_no_more_queries(taiyuan: Fund, office: Client) -> None:
                 commitment = staff.commitment()
                 record_agreement(project.ref, commitment.number, by=staff.office)
                 staff.payable("10.00", commitment=commitment, tranche=commitment.tranches.get())
-        office.get(url_of(project))
+        assert office.get(url_of(project)).status_code == 200
         with CaptureQueriesContext(connection) as queries:
-            office.get(url_of(project))
+            assert office.get(url_of(project)).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]

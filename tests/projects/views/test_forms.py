@@ -12,8 +12,8 @@ from kit.tenancy.scope import fund_scope
 from projects.lifecycle import State
 from projects.models import Agreement, Project, ProjectYear, YearOutcome
 from projects.models.project import new_key
-from projects.services.advance import advance
 from projects.services.catalogue import load_catalogue
+from tests.factories.calls import screened
 from tests.factories.funds import UnitFactory, member
 from tests.factories.money import Staff
 from tests.factories.projects import ProjectGroupFactory, project_in
@@ -134,7 +134,9 @@ class TestEdit:
     ) -> None:
         draft = made(taiyuan, State.DRAFT, number=None)
         other = sign_in(member(taiyuan, Role.OFFICE, name="李慧"))
-        other.post(f"{BASE}{draft.key}/edit/", typed(draft, name="李慧改的"))
+        assert (
+            other.post(f"{BASE}{draft.key}/edit/", typed(draft, name="李慧改的")).status_code == 302
+        )
         response = office.post(f"{BASE}{draft.key}/edit/", typed(draft, name="王晓东改的"))
         shown = response.content.decode()
         assert "李慧刚刚改过这个项目" in shown
@@ -151,22 +153,6 @@ class TestEdit:
         project = made(taiyuan, State.RUNNING_UNSTATED, beneficiaries="")
         assert office.post(f"{BASE}{project.ref}/edit/", typed(project)).status_code == 302
         assert refetched(taiyuan, pk=project.pk).beneficiaries == "游客"
-
-
-class TestAmend:
-    def test_a_change_keeps_the_state(self, taiyuan: Fund, office: Client) -> None:
-        project = made(taiyuan, State.MIDTERM)
-        url = f"{BASE}{project.ref}/amend/"
-        assert office.get(url).status_code == 200
-        response = office.post(url, typed(project, note="延至 2022 年", ends_on="2022-12-31"))
-        assert response.status_code == 302
-        amended = refetched(taiyuan, pk=project.pk)
-        assert (amended.state, str(amended.ends_on)) == (State.MIDTERM, "2022-12-31")
-
-    def test_it_wants_its_decision(self, taiyuan: Fund, office: Client) -> None:
-        project = made(taiyuan, State.MIDTERM)
-        response = office.post(f"{BASE}{project.ref}/amend/", typed(project))
-        assert list(response.context["form"].errors) == ["note"]
 
 
 class TestHistorical:
@@ -206,17 +192,17 @@ class TestHistorical:
 class TestStep:
     def test_a_step_is_taken_with_its_note(self, taiyuan: Fund, office: Client) -> None:
         project = made(taiyuan, State.SCREENING)
-        url = f"{BASE}{project.ref}/steps/not_accept/"
-        assert "不予受理" in office.get(url).content.decode()
+        url = f"{BASE}{project.ref}/steps/withdraw/"
+        assert "办理撤项" in office.get(url).content.decode()
         response = office.post(url, {"seen_state": "SCREENING", "note": "超出资助范围"})
         assert response["Location"] == f"{BASE}{project.ref}/"
-        assert refetched(taiyuan, pk=project.pk).state == State.NOT_ACCEPTED
-        assert "已不予受理" in office.get(response["Location"]).content.decode()
+        assert refetched(taiyuan, pk=project.pk).state == State.WITHDRAWN
+        assert "已办理撤项" in office.get(response["Location"]).content.decode()
 
     def test_a_missing_note_is_asked_for(self, taiyuan: Fund, office: Client) -> None:
         project = made(taiyuan, State.SCREENING)
         response = office.post(
-            f"{BASE}{project.ref}/steps/not_accept/", {"seen_state": "SCREENING", "note": ""}
+            f"{BASE}{project.ref}/steps/withdraw/", {"seen_state": "SCREENING", "note": ""}
         )
         assert list(response.context["form"].errors) == ["note"]
         assert refetched(taiyuan, pk=project.pk).state == State.SCREENING
@@ -226,9 +212,9 @@ class TestStep:
     ) -> None:
         project = made(taiyuan, State.SCREENING)
         with fund_scope(taiyuan.pk):
-            advance(project.ref, "accept", by=member(taiyuan, Role.OFFICE, name="李慧"))
+            screened(project, member(taiyuan, Role.OFFICE, name="李慧"))
         response = office.post(
-            f"{BASE}{project.ref}/steps/not_accept/",
+            f"{BASE}{project.ref}/steps/withdraw/",
             {"seen_state": "SCREENING", "note": "超出资助范围"},
         )
         shown = response.content.decode()
@@ -239,34 +225,35 @@ class TestStep:
         assert refetched(taiyuan, pk=project.pk).state == State.REVIEW
 
     def test_sent_twice_it_is_taken_once(self, taiyuan: Fund, office: Client) -> None:
-        project = made(taiyuan, State.CLOSING)
-        url, data = f"{BASE}{project.ref}/steps/close/", {"seen_state": "CLOSING", "note": ""}
+        project = made(taiyuan, State.REVIEW)
+        url = f"{BASE}{project.ref}/steps/pass_review/"
+        data = {"seen_state": "REVIEW", "note": "专家组通过"}
         assert office.post(url, data).status_code == 302
         assert "刚刚办过这一步" in office.post(url, data).content.decode()
-        assert refetched(taiyuan, pk=project.pk).state == State.FINAL_PAYMENT
+        assert refetched(taiyuan, pk=project.pk).state == State.NOTICE
 
     def test_what_is_missing_is_said_before_and_after_sending(
-        self, taiyuan: Fund, office: Client
+        self, taiyuan: Fund, finance: Client
     ) -> None:
-        project = made(taiyuan, State.AGREEMENT)
-        url = f"{BASE}{project.ref}/steps/sign_agreement/"
-        page = office.get(url)
-        assert "还没有登记拨付协议" in page.content.decode()
+        project = made(taiyuan, State.FIRST_PAYMENT)
+        url = f"{BASE}{project.ref}/steps/confirm_first_payment/"
+        page = finance.get(url)
+        assert "首款还没有付" in page.content.decode()
         assert 'class="btn btn-primary"' not in page.content.decode()
-        response = office.post(url, {"seen_state": "AGREEMENT", "note": ""})
-        assert "还不能“签订协议”" in response.content.decode()
+        response = finance.post(url, {"seen_state": "FIRST_PAYMENT", "note": ""})
+        assert "还不能“确认首款已付”" in response.content.decode()
 
     def test_a_step_that_does_not_lead_from_here_is_refused(
         self, taiyuan: Fund, office: Client
     ) -> None:
         project = made(taiyuan, State.SCREENING)
-        url = f"{BASE}{project.ref}/steps/archive/"
-        assert "现在不能“归档项目”" in office.get(url).content.decode()
+        url = f"{BASE}{project.ref}/steps/pass_review/"
+        assert "现在不能“登记评审通过”" in office.get(url).content.decode()
         response = office.post(url, {"seen_state": "SCREENING", "note": "x"})
-        assert "不能“归档项目”" in response.content.decode()
+        assert "不能“登记评审通过”" in response.content.decode()
         assert refetched(taiyuan, pk=project.pk).state == State.SCREENING
 
-    @pytest.mark.parametrize("code", ["create", "amend", "nothing"])
+    @pytest.mark.parametrize("code", ["create", "amend", "accept", "nothing"])
     def test_what_is_no_step_of_the_line_has_no_page(
         self, taiyuan: Fund, office: Client, code: str
     ) -> None:
@@ -275,7 +262,7 @@ class TestStep:
 
     def test_somebody_elses_step_is_refused(self, taiyuan: Fund, finance: Client) -> None:
         project = made(taiyuan, State.SCREENING)
-        url = f"{BASE}{project.ref}/steps/accept/"
+        url = f"{BASE}{project.ref}/steps/withdraw/"
         assert finance.get(url).status_code == 403
         assert finance.post(url, {"seen_state": "SCREENING"}).status_code == 403
         assert refetched(taiyuan, pk=project.pk).state == State.SCREENING

@@ -5,6 +5,7 @@ from django.test import Client
 from funds.models import Fund
 from kit.tenancy.scope import fund_scope
 from projects.models import ProjectGroup
+from tests.opened import opened
 
 LIST, NEW = "/taiyuan/projects/groups/", "/taiyuan/projects/groups/new/"
 TYPED = {"name": "关爱", "code": "care", "heading": "共 {count}，有{names}。", "sequence": "2"}
@@ -34,7 +35,7 @@ def test_what_is_wrong_stands_beside_its_field(taiyuan: Fund, office: Client) ->
 def test_who_does_not_edit_years_neither_sees_nor_registers(taiyuan: Fund, finance: Client) -> None:
     assert finance.get(LIST).status_code == 403
     assert finance.post(NEW, TYPED).status_code == 403
-    assert LIST not in finance.get("/taiyuan/projects/catalogue/").content.decode()
+    assert LIST not in opened(finance, "/taiyuan/projects/catalogue/")
     assert known(taiyuan) == []
 
 

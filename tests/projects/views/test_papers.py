@@ -10,8 +10,10 @@ from kit.models import AccessLog
 from kit.tenancy.scope import fund_scope
 from projects.lifecycle import State
 from projects.models import Project, StepFile
+from tests.factories.calls import screening_form
 from tests.factories.funds import UnitFactory, member
 from tests.factories.projects import project_in
+from tests.opened import opened
 from tests.projects.views.conftest import SignIn
 
 BASE = "/taiyuan/projects/"
@@ -27,13 +29,8 @@ def project(taiyuan: Fund, office: Client) -> Project:
     with fund_scope(taiyuan.pk):
         found = project_in(State.SCREENING, lead_unit=UnitFactory.create())
     answer = office.post(
-        f"{BASE}{found.ref}/steps/accept/",
-        {
-            "seen_state": "SCREENING",
-            "note": "材料齐全",
-            "paper_kind": "SCREENING",
-            "papers": [pdf(), pdf("附表.pdf")],
-        },
+        f"/taiyuan/screening/{found.ref}/",
+        screening_form(papers=[pdf(), pdf("附表.pdf")]),
     )
     assert answer.status_code == 302
     return found
@@ -90,8 +87,8 @@ def test_a_false_file_stands_beside_its_field_and_nothing_moves(
 ) -> None:
     with fund_scope(taiyuan.pk):
         project = project_in(State.SCREENING)
-    data = {"seen_state": "SCREENING", "note": "齐", "papers": [pdf(content=b"MZ\x90")]}
-    answer = office.post(f"{BASE}{project.ref}/steps/accept/", data)
+    data = screening_form(papers=[pdf(content=b"MZ\x90")])
+    answer = office.post(f"/taiyuan/screening/{project.ref}/", data)
     assert list(answer.context["form"].errors) == ["papers"]
     assert "只是改了名字" in answer.content.decode()
     with fund_scope(taiyuan.pk):
@@ -115,4 +112,4 @@ def test_more_papers_are_added_later(taiyuan: Fund, project: Project, office: Cl
 
 def test_who_may_not_take_the_step_adds_none(project: Project, finance: Client) -> None:
     assert finance.get(f"{BASE}{project.ref}/steps/accept/files/").status_code == 403
-    assert "补充附件" not in finance.get(f"{BASE}{project.ref}/").content.decode()
+    assert "补充附件" not in opened(finance, f"{BASE}{project.ref}/")

@@ -29,5 +29,4 @@ def test_loops_join_stages_in_order() -> None:
     assert {(loop.label, stages[loop.start], stages[loop.end]) for loop in rail.loops()} == {
         ("变更", "首款", "末期评估"),
         ("退回补正", "申报", "形式审查"),
-        ("退回整改", "末期评估", "审计"),
     }

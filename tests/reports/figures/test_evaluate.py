@@ -1,6 +1,6 @@
 """A figure's value, mark and number of rows come from the one queryset of its rows."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -22,6 +22,8 @@ from reports.figures import (
 )
 from reports.figures.projects import OTHERS
 from tests.factories.reports import DAY, LATER, YEAR, FundYear, assumed, unstated
+from tests.factories.stars import star_rule, team_rule
+from tests.factories.volunteers import DivisionFactory
 
 COUNTED = sorted(key for key, figure in FIGURES.items() if isinstance(figure, Figure))
 
@@ -33,10 +35,20 @@ def object_of(key: str, year: FundYear) -> str:
         "campaign_target": year.campaigns[0].number,
         "received_in_month": "06",
         "paid_in_month": "06",
+        "refunds_in_month": "06",
         "payable_outstanding": year.payables[0].number,
         "projects_funded_in": str(YEAR),
         "projects_in_group": OTHERS,
+        "stations_of_kind": "MODEL",
+        "honoured_of_kind": "TEAM",
     }
+    if key.startswith("district_"):
+        code: str = DivisionFactory.create(code="990102").code
+        return code
+    if key == "people_given_star":
+        return star_rule(year.office).levels.get(level=1).name
+    if key == "teams_given_star":
+        return team_rule(year.office).levels.get(level=1).name
     return objects.get(key, "")
 
 
@@ -206,3 +218,18 @@ def test_a_ledger_reckons_each_figure_once(
     first = ledger.value("money_received")
     with django_assert_num_queries(0):  # type: ignore[operator]
         assert ledger.named("money_received") is first
+
+
+@pytest.mark.parametrize(
+    ("year", "recorded", "told"),
+    [
+        (2026, None, date(2026, 11, 23)),
+        (2026, datetime(2026, 6, 30, 17, tzinfo=UTC), date(2026, 7, 1)),
+        (2025, None, date(2025, 12, 31)),
+    ],
+)
+def test_a_year_that_is_not_over_is_told_of_as_far_as_today(
+    in_taiyuan: Fund, year: int, recorded: datetime | None, told: date
+) -> None:
+    with clock.standing_at(datetime(2026, 11, 23, 4, tzinfo=UTC)):
+        assert evaluate("money_received", year, recorded).as_of == told

@@ -1,5 +1,7 @@
 """Signing, countersigning, and calling a report final."""
 
+from datetime import date
+
 import pytest
 
 from funds.models import Fund, User
@@ -20,6 +22,9 @@ from reports.services.finalising import (
 from reports.services.making import compute, request_report
 from tests.factories.funds import member
 from tests.factories.reports import YEAR, FundYear
+from tests.factories.stars import plain_volunteer
+from tests.factories.volunteers import OrganisationFactory, served
+from volunteers.services.hours import reverse_record
 
 
 def quiet(percent: int, step: str) -> None:
@@ -163,4 +168,18 @@ def test_a_figure_that_changed_since_is_named(year: FundYear, report: Report) ->
 def test_money_recorded_later_does_not_stop_it(year: FundYear, report: Report) -> None:
     settle(report, year)
     year.donation("12.00")
+    look_again(report, quiet)
+
+
+def test_service_recorded_or_reversed_since_names_no_figure_as_changed(year: FundYear) -> None:
+    team = OrganisationFactory.create()
+    other, first, second = OrganisationFactory.create(), plain_volunteer(), plain_volunteer()
+    wrong = served(first, 60, served_on=date(YEAR, 3, 1), organisation=team)
+    report = request_report(year.fund, YEAR, by=year.office)
+    compute(report, quiet)
+    settle(report, year)
+    names = {frozen["name"] for frozen in report.figures}
+    assert {"service_hours", "volunteers_active", "teams_active"} <= names
+    reverse_record(wrong, reason="重复", by=year.office)
+    served(second, 90, served_on=date(YEAR, 3, 2), organisation=other)
     look_again(report, quiet)

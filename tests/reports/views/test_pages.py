@@ -14,6 +14,7 @@ from reports.services.finalising import countersign_notes, sign_note
 from reports.services.making import compute, queue_report
 from tests.factories.funds import member
 from tests.factories.reports import YEAR, FundYear, small_year
+from tests.opened import opened
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_asking_for_a_report(client: Client, year: FundYear) -> None:
     with fund_scope(year.fund.pk):
         made = Report.objects.get()
     assert answer.headers["Location"] == f"/taiyuan/reports/{made.number}/"
-    client.post("/taiyuan/reports/", form)
+    assert client.post("/taiyuan/reports/", form).status_code == 302
     with fund_scope(year.fund.pk):
         assert Report.objects.count() == 1
     assert made.number in client.get("/taiyuan/reports/").content.decode()
@@ -74,7 +75,7 @@ def test_a_year_that_is_none_is_said_beside_its_field(client: Client, year: Fund
 
 def test_who_may_not_ask_sees_no_form_and_is_refused(client: Client, year: FundYear) -> None:
     signed_in(client, year.supervisor)
-    assert "生成年度报告" not in client.get("/taiyuan/reports/").content.decode()
+    assert "生成年度报告" not in opened(client, "/taiyuan/reports/")
     answer = client.post("/taiyuan/reports/", {"year": str(YEAR), "key": "k"})
     assert answer.status_code == 403
     assert "没有“生成报告”的权限" in answer.content.decode()
@@ -212,7 +213,7 @@ def test_the_export_button_starts_a_job_once(client: Client, year: FundYear) -> 
     assert 'action="/taiyuan/reports/exports/donations/"' in page
     form = {"year": str(YEAR), "key": key_in(page)}
     first = client.post("/taiyuan/reports/exports/donations/", form)
-    client.post("/taiyuan/reports/exports/donations/", form)
+    assert client.post("/taiyuan/reports/exports/donations/", form).status_code == 302
     (job,) = Job.objects.filter(kind="reports.export")
     assert first.headers["Location"] == f"/taiyuan/jobs/{job.pk}/"
     assert client.post("/taiyuan/reports/exports/people/", form).status_code == 404

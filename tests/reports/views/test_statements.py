@@ -1,5 +1,6 @@
 """Pages of what documents state (原文所述): compared, recorded once, refused beside the field."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from kit.tenancy.scope import fund_scope
 from reports.figures import Ledger
 from reports.models import SourceStatement
 from tests.factories.reports import YEAR, FundYear, small_year
+from tests.opened import opened
 
 LIST = f"/taiyuan/reports/statements/?year={YEAR}"
 NEW = f"/taiyuan/reports/statements/new/?year={YEAR}"
@@ -56,7 +58,7 @@ def test_a_statement_is_recorded_once_and_compared(office: Client, year: FundYea
 def test_the_computed_number_agrees(office: Client, year: FundYear) -> None:
     with fund_scope(year.fund.pk):
         received = Ledger(YEAR).value("money_received").value
-    office.post(NEW, {**TYPED, "value": str(received)})
+    assert office.post(NEW, {**TYPED, "value": str(received)}).status_code == 302
     assert [row.agrees for row in office.get(LIST).context["rows"]] == [True]
 
 
@@ -97,8 +99,55 @@ def test_what_is_wrong_stands_beside_its_field(
     assert known(year) == []
 
 
+NOT_COMPUTED = {
+    **TYPED,
+    "figure": "-",
+    "name": "信息系统培训会",
+    "unit": "次",
+    "value": "135",
+    "text": "135次",
+    "as_of": f"{YEAR}-12-20",
+    "quote": "组织召开培训会135次。",
+}
+
+
+def test_a_number_nothing_computes_is_recorded_with_its_day(office: Client, year: FundYear) -> None:
+    assert office.post(NEW, NOT_COMPUTED)["Location"] == LIST
+    (row,) = known(year)
+    assert (row.figure, row.value, row.unit, row.as_of) == (
+        "信息系统培训会",
+        Decimal(135),
+        "次",
+        date(YEAR, 12, 20),
+    )
+    page = office.get(LIST).content.decode()
+    assert "平台不计算" in page
+    assert f"截至 {YEAR}-12-20" in page
+    assert [row.agrees for row in office.get(LIST).context["rows"]] == [None]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "注册志愿者"}, "name"),
+        ({"unit": ""}, "unit"),
+        ({"as_of": ""}, "as_of"),
+        ({"as_of": f"{YEAR - 1}-12-31"}, "as_of"),
+        ({"value": "135.5"}, "value"),
+        ({"figure": "money_received"}, "name"),
+    ],
+)
+def test_what_a_number_nothing_computes_lacks_stands_beside_its_field(
+    office: Client, year: FundYear, changes: dict[str, str], field: str
+) -> None:
+    answer = office.post(NEW, {**NOT_COMPUTED, **changes})
+    assert list(answer.context["form"].errors) == [field]
+    assert known(year) == []
+
+
 def test_another_number_of_the_same_document_is_refused(office: Client, year: FundYear) -> None:
-    office.post(NEW, TYPED)
+    assert office.post(NEW, TYPED).status_code == 302
     answer = office.post(NEW, {**TYPED, "value": "9"})
     assert list(answer.context["form"].errors) == ["document"]
     assert [row.value for row in known(year)] == [Decimal("1234.50")]
@@ -106,6 +155,6 @@ def test_another_number_of_the_same_document_is_refused(office: Client, year: Fu
 
 def test_who_may_not_make_reports_reads_but_does_not_record(client: Client, year: FundYear) -> None:
     client.force_login(year.supervisor)
-    assert "登记原文所述" not in client.get(LIST).content.decode()
+    assert "登记原文所述" not in opened(client, LIST)
     assert client.post(NEW, TYPED).status_code == 403
     assert known(year) == []

@@ -33,7 +33,7 @@ def test_known_opening_makes_every_balance_a_number(staff: Staff, visit: Open) -
     assert row_of(page, "2202") == "2202 应付账款 贷 0.00 0.00 500.00 500.00"
     assert row_of(page, "4101") == "4101 捐赠收入 贷 0.00 0.00 100.00 100.00"
     assert row_of(page, "5101") == "5101 业务活动成本 借 0.00 500.00 0.00 500.00"
-    assert row_of(page, "合计") == "合计 11 个科目 600.00 600.00 借贷相等"
+    assert row_of(page, "合计") == "合计 12 个科目 600.00 600.00 借贷相等"
     assert "未说明" not in text_of(page)
 
 

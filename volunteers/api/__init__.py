@@ -1,0 +1,1 @@
+"""Volunteer service in the API."""

@@ -1,0 +1,61 @@
+"""Addresses of activities for those who run them, under ``/<fund>/activities/manage/``."""
+
+from django.urls import path
+
+from volunteers.views import (
+    activities,
+    attendances,
+    by_name,
+    checking,
+    duty_roster,
+    evaluations,
+    placing,
+    shifts,
+    sign_ups,
+    transfers,
+)
+
+app_name = "activities"
+urlpatterns = [
+    path("", activities.ListPage.as_view(), name="list"),
+    path("new/", activities.NewPage.as_view(), name="new"),
+    path("today/", shifts.TodayPage.as_view(), name="today"),
+    path("transfers/", transfers.ListPage.as_view(), name="transfers"),
+    path("transfers/new/", transfers.AskPage.as_view(), name="ask_transfer"),
+    path("transfers/<slug:number>/accept/", transfers.AcceptPage.as_view(), name="accept_transfer"),
+    path("transfers/<slug:number>/refuse/", transfers.RefusePage.as_view(), name="refuse_transfer"),
+    path("posts/<int:post>/", duty_roster.ChangePost.as_view(), name="change_post"),
+    path("posts/<int:post>/close/", duty_roster.ClosePost.as_view(), name="close_post"),
+    path("turns/<int:turn>/end/", duty_roster.EndTurn.as_view(), name="end_turn"),
+    path("scan/check/", checking.CheckPage.as_view(), name="check"),
+    path("scan/<str:token>/", checking.ScanPage.as_view(), name="scan"),
+    path("shifts/<int:shift>/", sign_ups.DetailPage.as_view(), name="shift"),
+    path("shifts/<int:shift>/people/", sign_ups.SignUpList.as_view(), name="sign_ups"),
+    path("shifts/<int:shift>/people/decide/", sign_ups.DecideMany.as_view(), name="decide"),
+    path("shifts/<int:shift>/people/file/", sign_ups.SignUpFile.as_view(), name="people_file"),
+    path("people/<int:sign_up>/decline/", sign_ups.DeclinePage.as_view(), name="decline"),
+    path("shifts/<int:shift>/place/", placing.PlacePage.as_view(), name="place"),
+    path("people/<int:sign_up>/take-off/", placing.TakeOffPage.as_view(), name="take_off"),
+    path("shifts/<int:shift>/came/", attendances.AttendanceList.as_view(), name="attendance"),
+    path("shifts/<int:shift>/by-name/", by_name.NamedPage.as_view(), name="by_name"),
+    path("shifts/<int:shift>/paper/", by_name.PaperListPage.as_view(), name="paper_list"),
+    path("came/<int:attendance>/late/", attendances.LatePage.as_view(), name="late"),
+    path("came/<int:attendance>/evaluate/", evaluations.EvaluatePage.as_view(), name="evaluate"),
+    path(
+        "came/<int:attendance>/evaluate/withdraw/",
+        evaluations.WithdrawPage.as_view(),
+        name="withdraw_evaluation",
+    ),
+    path("shifts/<int:shift>/screen/", checking.ScreenPage.as_view(), name="screen"),
+    path("shifts/<int:shift>/screen/code/", checking.ScreenCode.as_view(), name="screen_code"),
+    path("shifts/<int:shift>/cancel/", shifts.CancelPage.as_view(), name="cancel_shift"),
+    path("<slug:number>/", activities.DetailPage.as_view(), name="activity"),
+    path("<slug:number>/edit/", activities.EditPage.as_view(), name="edit"),
+    path("<slug:number>/publish/", activities.PublishPage.as_view(), name="publish"),
+    path("<slug:number>/cancel/", activities.CancelPage.as_view(), name="cancel"),
+    path("<slug:number>/shifts/", shifts.ListPage.as_view(), name="shifts"),
+    path("<slug:number>/shifts/new/", shifts.AddPage.as_view(), name="add_shifts"),
+    path("<slug:number>/roster/", duty_roster.RosterPage.as_view(), name="roster"),
+    path("<slug:number>/roster/posts/", duty_roster.AddPosts.as_view(), name="add_posts"),
+    path("<slug:number>/roster/turns/", duty_roster.AddTurns.as_view(), name="add_turns"),
+]
