@@ -35,7 +35,7 @@ from volunteers.services.roster_known import (
 )
 from volunteers.services.roster_lots import LotOnItsWay, Taken
 from volunteers.services.roster_rows import COMPARED, COPIED, TOLD, Person, PlainRows
-from volunteers.services.roster_statements import SEEN_NEW, SETTLE, UPDATE, inserting
+from volunteers.services.roster_statements import LAST_PAGE, SETTLE, UPDATE, inserting
 from volunteers.services.volunteer_numbers import SERIALS, city_prefix, number_of
 
 MOVED_ON = "导入时又有人登记了表里的志愿者，一行都没有写入。请重新核对。"
@@ -144,7 +144,7 @@ class RosterIntake:
     def _get_ready(self, lot: LotOnItsWay) -> None:
         """Get ready what is written when everybody in a lot is new, as they most often are."""
         if not self.writes:
-            lot.ready = self._seen(lot.plain, None, lot.people)
+            lot.ready = _remembered({Verdict.NEW: lot.plain}, lot.people)
             return
         lot.counter = (self._serials().last, self.counted_on)
         lot.ready, lot.is_to_be_written = self._prepare(lot.plain, lot.people), True
@@ -161,7 +161,7 @@ class RosterIntake:
         lot.lookup = look_up(cursor, self.among, indexes, lot.numbers)
         if lot.ready is not None and lot.lookup.is_clear:
             if lot.is_to_be_written:
-                self._pour(cursor, lot.ready, SEEN_NEW)
+                self._pour(cursor, lot.ready, lot.first_line)
             else:
                 self.seen.pour(lot.ready, cursor)
             lot.is_done = True
@@ -173,22 +173,22 @@ class RosterIntake:
         if odd:
             people = sorted([*people, *map(lot.plain.person, odd)], key=lambda person: person.line)
         fresh, altered = self._judge(people, lookup)
-        seen = self._seen(new, same, people)
-        copied = ""
+        rows, copied = {Verdict.NEW: new, Verdict.SAME: same}, ""
         if self.writes:
             self._prepare_altered(altered)
-            copied = self._prepare(new, fresh)
+            copied = self._prepare(rows.pop(Verdict.NEW), fresh)
+            fresh_lines = {person.line for person in fresh}
+            besides = [person for person in people if person.line not in fresh_lines]
+        else:
+            besides = people
+        seen = _remembered(rows, besides)
 
         def write(cursor: Any) -> None:
             self.seen.pour(seen, cursor)
-            self._pour(cursor, copied)
+            self._pour(cursor, copied, lot.first_line)
 
         self.lane.send(write)
         return Taken(people, new, same)
-
-    def _seen(self, new: PlainRows, same: PlainRows | None, people: list[Person]) -> str:
-        lines = [*seen_lines(new, Verdict.NEW), *map(seen_line, people)]
-        return "\n".join([*lines, *(seen_lines(same, Verdict.SAME) if same else ())])
 
     def finish(self) -> Iterator[tuple[Person, Verdict]]:
         """Yield who stands in the sheet a second time, with the faults, and what they were."""
@@ -266,17 +266,19 @@ class RosterIntake:
         if holder != person.id_index and person.number not in lookup.before:
             person.faults.append(("志愿者编号", TAKEN_BY_ANOTHER))
 
-    def _pour(self, cursor: Any, lines: str, besides: str = "") -> None:
+    def _pour(self, cursor: Any, lines: str, first_line: int) -> None:
         """Write new people, and check at once what they refer to.
 
         Args:
-            besides: another statement about them.
+            first_line: of the lot in the sheet; every row before it stands on a line before.
         """
         if lines:
+            cursor.execute(LAST_PAGE)
+            (page,) = cursor.fetchone()
             self.incoming.pour(lines, cursor)
             insert, values = self.insert
             # At once: between statements the thread would wait for the other to pause.
-            cursor.execute(f"{insert}; {besides}{SETTLE}", values)
+            cursor.execute(f"{insert}; {SETTLE}", [*values, f"({page},0)", first_line])
             self.inserted += lines.count("\n") + 1
 
     def _compare(self, person: Person, standing: Known) -> None:
@@ -363,6 +365,12 @@ class RosterIntake:
             return 0
         rest = number.removeprefix(self.prefix)
         return int(rest) if rest != number and rest.isdecimal() else 0
+
+
+def _remembered(rows: dict[Verdict, PlainRows], people: list[Person]) -> str:
+    """Return rows that are not written as they are remembered."""
+    plain = (line for verdict, each in rows.items() for line in seen_lines(each, verdict))
+    return "\n".join([*plain, *map(seen_line, people)])
 
 
 def _kept_as_they_are(person: Person, standing: Known) -> list[tuple[str, str]]:

@@ -57,7 +57,12 @@ SEEN = {
     "id_last4": "text",
     "organisation": "text",
 }
-"""What is remembered of every row of a sheet, to find who stands in it twice."""
+"""What is remembered of a row that is not written, to find who stands in the sheet twice."""
+_REMEMBERED = f"""
+SELECT {", ".join(SEEN)} FROM pg_temp.roster_seen UNION ALL
+SELECT line, id_index, given, '{Verdict.NEW}', name, id_last4, organisation_name
+FROM pg_temp.roster_incoming
+"""  # noqa: S608 - only our own words
 LOT = 5_000
 
 _ASKED = (
@@ -97,7 +102,8 @@ def holders(cursor: Any, fund_id: int, numbers: Sequence[str]) -> dict[str, byte
 def given_before(cursor: Any, numbers: list[str]) -> set[str]:
     """Return which numbers an earlier row of the sheet has."""
     cursor.execute(
-        "SELECT DISTINCT number FROM pg_temp.roster_seen WHERE number = ANY(%s)", [numbers]
+        f"SELECT DISTINCT number FROM ({_REMEMBERED}) AS told WHERE number = ANY(%s)",  # noqa: S608
+        [numbers],
     )
     return {number for (number,) in cursor.fetchall()}
 
@@ -237,7 +243,7 @@ def stand_twice(column: str) -> Iterator[tuple[Any, ...]]:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.roster_twice")
         later = (
             f"SELECT *, min(line) OVER (PARTITION BY {column}) AS first "  # noqa: S608 - of ours
-            f"FROM pg_temp.roster_seen WHERE {column} IS NOT NULL"
+            f"FROM ({_REMEMBERED}) AS rows WHERE {column} IS NOT NULL"
         )
         cursor.execute(
             "CREATE TEMPORARY TABLE roster_twice ON COMMIT DROP AS "

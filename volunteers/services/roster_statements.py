@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from funds.models import User
-from kit.models import Verdict
 from volunteers.models import JoinedBy, VolunteerState
-from volunteers.services.roster_known import SEEN
 from volunteers.services.roster_rows import COPIED
 
 
 def inserting(fund_id: int, by: User, more: Mapping[str, Any]) -> tuple[str, list[Any]]:
     """Return the statement by which people come from the temporary table, and its values.
+
+    Behind the values it takes from which page of that table on, and from which line of the sheet
+    on: the rows of the lots before stay there, and are not walked again.
 
     Args:
         more: what else all of them are written with, by column.
@@ -33,17 +34,15 @@ def inserting(fund_id: int, by: User, more: Mapping[str, Any]) -> tuple[str, lis
     values = ", ".join("%s::text[]" if value == [] else "%s" for value in usual.values())
     told = f"INSERT INTO volunteers_volunteer ({into}, {', '.join(usual)}) "
     rows = f"SELECT {into}, {values} FROM pg_temp.roster_incoming"  # noqa: S608 - our own words
-    return told + rows, list(usual.values())
+    since = " WHERE ctid >= %s::tid AND line >= %s"
+    return told + rows + since, list(usual.values())
 
 
-SEEN_NEW = f"""
-INSERT INTO pg_temp.roster_seen ({", ".join(SEEN)})
-SELECT line, id_index, given, '{Verdict.NEW}', name, id_last4, organisation_name
-FROM pg_temp.roster_incoming;
-"""  # noqa: S608 - only our own words
-SETTLE = """
-TRUNCATE pg_temp.roster_incoming; SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED
+LAST_PAGE = """
+SELECT greatest(pg_relation_size('pg_temp.roster_incoming')
+    / current_setting('block_size')::integer - 1, 0)
 """
+SETTLE = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 UPDATE = f"""
 UPDATE volunteers_volunteer v SET
     name = t.name, pinyin = t.pinyin,
