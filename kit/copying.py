@@ -7,6 +7,7 @@ transaction's own, and from there by one statement that every wall and guard wat
 import io
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from copy import copy
 from datetime import date, datetime
 from types import TracebackType
 from typing import Any
@@ -28,12 +29,26 @@ class TemporaryTable:
     """
 
     def __init__(self, name: str, columns: dict[str, str]) -> None:
-        self.name = name
+        self.name, self._parts = name, 0
         self._names = ", ".join(columns)
         told = ", ".join(f"{column} {kind}" for column, kind in columns.items())
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
+            cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{name} CASCADE")
             cursor.execute(f"CREATE TEMPORARY TABLE {name} ({told}) ON COMMIT DROP")
+
+    def part(self, cursor: Any) -> "TemporaryTable":
+        """Return a new, empty table whose rows are rows of this one too, but read alone are alone.
+
+        Args:
+            cursor: of a :class:`Lane`.
+        """
+        self._parts += 1
+        part = copy(self)
+        part.name = f"{self.name}_{self._parts}"
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE {part.name} () INHERITS (pg_temp.{self.name}) ON COMMIT DROP"
+        )
+        return part
 
     def copy(self, rows: Iterable[Sequence[Any]]) -> None:
         """Add rows."""

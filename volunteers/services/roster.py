@@ -35,7 +35,7 @@ from volunteers.services.roster_known import (
 )
 from volunteers.services.roster_lots import LotOnItsWay, Taken
 from volunteers.services.roster_rows import COMPARED, COPIED, TOLD, Person, PlainRows
-from volunteers.services.roster_statements import LAST_PAGE, SETTLE, UPDATE, inserting
+from volunteers.services.roster_statements import SETTLE, UPDATE, inserting
 from volunteers.services.volunteer_numbers import SERIALS, city_prefix, number_of
 
 MOVED_ON = "导入时又有人登记了表里的志愿者，一行都没有写入。请重新核对。"
@@ -161,7 +161,7 @@ class RosterIntake:
         lot.lookup = look_up(cursor, self.among, indexes, lot.numbers)
         if lot.ready is not None and lot.lookup.is_clear:
             if lot.is_to_be_written:
-                self._pour(cursor, lot.ready, lot.first_line)
+                self._pour(cursor, lot.ready)
             else:
                 self.seen.pour(lot.ready, cursor)
             lot.is_done = True
@@ -185,7 +185,7 @@ class RosterIntake:
 
         def write(cursor: Any) -> None:
             self.seen.pour(seen, cursor)
-            self._pour(cursor, copied, lot.first_line)
+            self._pour(cursor, copied)
 
         self.lane.send(write)
         return Taken(people, new, same)
@@ -266,19 +266,14 @@ class RosterIntake:
         if holder != person.id_index and person.number not in lookup.before:
             person.faults.append(("志愿者编号", TAKEN_BY_ANOTHER))
 
-    def _pour(self, cursor: Any, lines: str, first_line: int) -> None:
-        """Write new people, and check at once what they refer to.
-
-        Args:
-            first_line: of the lot in the sheet; every row before it stands on a line before.
-        """
+    def _pour(self, cursor: Any, lines: str) -> None:
+        """Write new people, and check at once what they refer to."""
         if lines:
-            cursor.execute(LAST_PAGE)
-            (page,) = cursor.fetchone()
-            self.incoming.pour(lines, cursor)
+            part = self.incoming.part(cursor)
+            part.pour(lines, cursor)
             insert, values = self.insert
             # At once: between statements the thread would wait for the other to pause.
-            cursor.execute(f"{insert}; {SETTLE}", [*values, f"({page},0)", first_line])
+            cursor.execute(f"{insert}{part.name}; {SETTLE}", values)
             self.inserted += lines.count("\n") + 1
 
     def _compare(self, person: Person, standing: Known) -> None:

@@ -36,11 +36,6 @@ class LotOnItsWay:
         self.is_done = False
 
     @property
-    def first_line(self) -> int:
-        """Where in the sheet it begins."""
-        return min([*self.plain.lines[:1], *(person.line for person in self.people)], default=0)
-
-    @property
     def numbers(self) -> list[str]:
         """The numbers that the sheet gives."""
         return [each for each in (*self.given, *(number for number, _ in self.told)) if each]

@@ -9,10 +9,9 @@ from volunteers.services.roster_rows import COPIED
 
 
 def inserting(fund_id: int, by: User, more: Mapping[str, Any]) -> tuple[str, list[Any]]:
-    """Return the statement by which people come from the temporary table, and its values.
+    """Return the statement by which people come from a temporary table, and its values.
 
-    Behind the values it takes from which page of that table on, and from which line of the sheet
-    on: the rows of the lots before stay there, and are not walked again.
+    The table's name is what it still wants behind it.
 
     Args:
         more: what else all of them are written with, by column.
@@ -33,15 +32,10 @@ def inserting(fund_id: int, by: User, more: Mapping[str, Any]) -> tuple[str, lis
     }
     values = ", ".join("%s::text[]" if value == [] else "%s" for value in usual.values())
     told = f"INSERT INTO volunteers_volunteer ({into}, {', '.join(usual)}) "
-    rows = f"SELECT {into}, {values} FROM pg_temp.roster_incoming"  # noqa: S608 - our own words
-    since = " WHERE ctid >= %s::tid AND line >= %s"
-    return told + rows + since, list(usual.values())
+    rows = f"SELECT {into}, {values} FROM pg_temp."  # noqa: S608 - only our own words
+    return told + rows, list(usual.values())
 
 
-LAST_PAGE = """
-SELECT greatest(pg_relation_size('pg_temp.roster_incoming')
-    / current_setting('block_size')::integer - 1, 0)
-"""
 SETTLE = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 UPDATE = f"""
 UPDATE volunteers_volunteer v SET

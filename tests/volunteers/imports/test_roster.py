@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from funds.models import Fund
 from funds.permissions import Role
+from kit.imports.bulk import LOT_ROWS
 from tests.factories.funds import member
 from tests.factories.rosters import ROSTER, identity, people, person, write_csv, write_xlsx
 from tests.factories.volunteers import DivisionFactory, OrganisationFactory
@@ -53,6 +54,22 @@ def test_new_same_changed(tmp_path: Path, capsys: Any) -> None:
     assert (facts.mobile, facts.id_number) == ("19900009999", identity(4))
     assert moved.version == 2
     assert brought(path, capsys) == ("new 0 changed 0 same 20 wrong 0", 0)
+
+
+def test_every_lot_is_written_and_remembered(tmp_path: Path, capsys: Any) -> None:
+    """A roster is read some thousand rows at a time; who stands in two lots is told with both."""
+    rows = list(people(LOT_ROWS * 3 + 400))
+    path = write_xlsx(tmp_path / "a.xlsx", ROSTER, rows)
+    assert brought(path, capsys) == (f"new {len(rows)} changed 0 same 0 wrong 0", 0)
+    assert Volunteer.objects.count() == len(rows)
+    assert Volunteer.objects.values("id_index").distinct().count() == len(rows)
+    others = list(people(LOT_ROWS * 3 + 400, len(rows)))
+    others[-1] = others[7]
+    told = brought(write_xlsx(tmp_path / "b.xlsx", ROSTER, others), capsys)
+    assert told == (f"new {len(rows) - 1} changed 0 same 0 wrong 1", 1)
+    page = load_workbook(tmp_path / "b-错误表.xlsx").worksheets[0]
+    assert "和第 9 行相同" in str(page.cell(2, 2).value)
+    assert Volunteer.objects.count() == len(rows)
 
 
 def test_the_mobile_of_who_has_an_account_is_changed_by_no_roster(
