@@ -71,6 +71,14 @@ NO_PAGES = {
     "minutes:download",
     "my:certificate",
     "my:code",
+    "my:proof",
+    "my:records_sheet",
+    "activities:people_file",
+    "activities:screen_code",
+    "proofs:file",
+    "hours:teams_file",
+    "star_papers:certificate",
+    "star_papers:list",
 }
 """Addresses that answer with something other than a page: files, parts of pages, plain words."""
 SHUT = {
@@ -78,8 +86,9 @@ SHUT = {
     "platform:log_download": 409,
     "reports:download": 409,
     "imports:faults": 409,
+    "activities:scan": 409,
 }
-"""Files that are not made yet: what is read is the page that says so."""
+"""Files not made yet, and a code nobody shows any more: what is read is the page that says so."""
 TAKEN = "accept"
 """A step that Puyang's furthest project took, to which papers may be added."""
 
