@@ -6,7 +6,6 @@ triggers, which would take most of an hour for a city, and their totals and tall
 What is short is taken several times by turns, so that whatever slows the machine slows all.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Sum
 
+from bench.records import RECORDS, bare_table, past_triggers
 from bench.rosters import timed
 from funds.models import Fund, User
 from kit import clock
@@ -106,14 +106,12 @@ class Service:
             self._write(_PEOPLE, first=first, last=min(first + PIECE - 1, last))
         with fund_scope(self.fund.pk):
             self.base = Volunteer.objects.filter(number="B1").values_list("pk", flat=True)[0]
-        records = _RECORDS.format(table="volunteers_servicerecord")
+        records = _RECORDS.format(table=RECORDS)
         with self._owner() as cursor:
-            cursor.execute("SET row_security = off")
-            cursor.execute("ALTER TABLE volunteers_servicerecord DISABLE TRIGGER USER")
-            for first in range(1, self.records + 1, PIECE):
-                given = self._given(first=first, last=min(first + PIECE - 1, self.records))
-                cursor.execute(records, given)
-            cursor.execute("ALTER TABLE volunteers_servicerecord ENABLE TRIGGER USER")
+            with past_triggers(cursor):
+                for first in range(1, self.records + 1, PIECE):
+                    given = self._given(first=first, last=min(first + PIECE - 1, self.records))
+                    cursor.execute(records, given)
             cursor.execute("VACUUM ANALYZE volunteers_servicerecord")
             cursor.execute("VACUUM ANALYZE volunteers_volunteer")
             with fund_scope(self.fund.pk):
@@ -184,9 +182,9 @@ class Service:
         """
         with self._owner() as cursor:
             cursor.execute("SET row_security = off")
-            _bare_table(cursor, "bench_records", keys=_KEYS)
-            _bare_table(cursor, "bench_keyless", keys={})
-            kept = _RECORDS.format(table="volunteers_servicerecord")
+            bare_table(cursor, "bench_records", keys=_KEYS)
+            bare_table(cursor, "bench_keyless", keys={})
+            kept = _RECORDS.format(table=RECORDS)
             place = iter(range(self.records + 1, 10**9, ADDED))
 
             def add() -> None:
@@ -296,44 +294,6 @@ def in_sql(act: Callable[[], object]) -> float:
     with connection.execute_wrapper(watched):
         act()
     return spent[0]
-
-
-def _bare_table(cursor: Any, name: str, *, keys: dict[str, str]) -> None:
-    """Make a table like the records' with nothing but foreign keys, and the same rows in it.
-
-    The rows come first: twenty million written past every index would take a quarter of an hour.
-    """
-    cursor.execute(
-        f"CREATE TABLE {name} (LIKE volunteers_servicerecord INCLUDING ALL EXCLUDING INDEXES)"
-    )
-    cursor.execute(f"INSERT INTO {name} SELECT * FROM volunteers_servicerecord")  # noqa: S608 - ours
-    for made in _indexes_for(cursor, name):
-        cursor.execute(made)
-    for column, table in keys.items():
-        cursor.execute(
-            f"ALTER TABLE {name} ADD FOREIGN KEY ({column}) REFERENCES {table} "
-            "DEFERRABLE INITIALLY DEFERRED"
-        )
-    cursor.execute(f"SELECT max(id) + 1 FROM {name}")  # noqa: S608 - ours
-    (following,) = cursor.fetchone()
-    cursor.execute(f"ALTER TABLE {name} ALTER COLUMN id RESTART WITH {following}")
-
-
-def _indexes_for(cursor: Any, name: str) -> list[str]:
-    """Return the statements that give a table what the records' has of keys and indexes."""
-    cursor.execute(
-        "SELECT pg_get_constraintdef(oid) FROM pg_constraint "
-        "WHERE conrelid = 'volunteers_servicerecord'::regclass AND contype IN ('p', 'u', 'x')"
-    )
-    keys = [f"ALTER TABLE {name} ADD {told}" for (told,) in cursor.fetchall()]
-    cursor.execute(
-        "SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i "
-        "WHERE i.indrelid = 'volunteers_servicerecord'::regclass AND NOT EXISTS ("
-        "SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid "
-        "AND c.contype IN ('p', 'u', 'x'))"
-    )
-    told = re.compile(r" INDEX \S+ ON \S+ ")
-    return keys + [told.sub(f" INDEX ON {name} ", each, count=1) for (each,) in cursor.fetchall()]
 
 
 def _scanned(cursor: Any) -> None:

@@ -176,7 +176,7 @@ def children(port: int) -> list[Child]:
             [
                 *(python, "-m", "gunicorn", "portal.wsgi:application"),
                 *("--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4"),
-                *("--graceful-timeout", "10", "--no-control-socket"),
+                *("--preload", "--graceful-timeout", "10", "--no-control-socket"),
             ],
             patience=15,
         ),
