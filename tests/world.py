@@ -18,6 +18,7 @@ from funds.services.invitations import InvitationData, invite
 from funds.services.notices import notify
 from funds.services.resets import issue_reset
 from funds.services.tokens import TokenData, make_token
+from kit import clock
 from kit.files import PAPERS, keep
 from kit.imports import new_shape
 from kit.models import Job
@@ -139,7 +140,9 @@ def _documents(city: City, staff: Staff) -> dict[str, Any]:
     assert payment.entry is not None
     report = request_report(city.fund, 2021, by=city.people[Role.OFFICE])
     Report.objects.filter(pk=report.pk).update(
-        code=f"{city.fund.prefix}{next(_serial):010d}", content={"summary": ""}
+        code=f"{city.fund.prefix}{next(_serial):010d}",
+        content={"summary": "数字还没有算出"},
+        as_of=clock.now(),
     )
     report.refresh_from_db()
     CandourNote.objects.create(report=report, line="opening", sequence=1, text="期初余额未说明")

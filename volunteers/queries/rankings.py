@@ -85,14 +85,20 @@ _TAKES_PART = {"volunteer__is_unranked": False, "volunteer__state": VolunteerSta
 
 
 def _of_totals(asked: Asked, most: int) -> list[dict[str, int]]:
-    """Rank the kept totals, which are read in their index's order."""
+    """Rank the kept totals, read in their index's order and no further than is asked for.
+
+    Places are counted here: a window would first sort everybody who shares the minutes of a place.
+    """
     rows = VolunteerTotal.objects.filter(minutes__gt=0, **_TAKES_PART)
     if asked.division is not None:
         rows = rows.filter(volunteer__division=asked.division)
-    ranked = rows.annotate(
-        sum=F("minutes"), place=Window(Rank(), order_by=F("minutes").desc())
-    ).order_by("-minutes", "volunteer")
-    return list(ranked.values("place", "volunteer", "sum")[: most + 1])
+    found = rows.order_by("-minutes", "volunteer").values_list("minutes", "volunteer")
+    ranked: list[dict[str, int]] = []
+    for at, (minutes, volunteer) in enumerate(found[: most + 1], start=1):
+        shares = ranked and ranked[-1]["sum"] == minutes
+        place = ranked[-1]["place"] if shares else at
+        ranked.append({"place": place, "volunteer": volunteer, "sum": minutes})
+    return ranked
 
 
 def _of_records(asked: Asked, most: int) -> list[dict[str, int]]:

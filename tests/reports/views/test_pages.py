@@ -169,14 +169,6 @@ def test_the_printed_code_is_verified_by_anybody(client: Client, report: Report)
     assert client.get("/taiyuan/reports/verify/000000000000/").status_code == 404
 
 
-def test_what_is_not_made_yet_is_verified_without_a_day(client: Client, report: Report) -> None:
-    with fund_scope(report.fund_id):
-        Report.objects.update(as_of=None, content={})
-    html = client.get(f"/taiyuan/reports/verify/{report.code}/").content.decode()
-    assert "报告还没有生成" in html
-    assert "数据录入截至" not in html
-
-
 @pytest.mark.parametrize("page", ["", "progress/", "download/"])
 def test_another_funds_report_is_not_found(
     page: str, client: Client, report: Report, puyang: Fund
